@@ -1,0 +1,1 @@
+"""What Duwtje decides, without socket, file, clock or vendor."""

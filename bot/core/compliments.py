@@ -1,0 +1,161 @@
+"""`/compliment`: keep what a leader saw somebody do, private first; then send, share or undo it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot.core import nudges
+from bot.core.card import Answer, Button, Buttons, Card, ChoiceField, Form, Note, PersonField, Text, TextField
+from bot.core.commands import fold, loose_names, people, without_names
+from bot.core.errors import NotUnderstood
+from bot.core.kept import kept_card
+from bot.core.model import Audience, Compliment, Draft, Person, Source
+from bot.core.sharing import send, share_form
+from bot.core.turn import Turn, colleagues, new_id
+
+LONGEST = 3000
+DRAFT = re.compile(r"\bdraft (\w+)")
+
+
+async def answer(turn: Turn) -> Answer:
+    """Everything behind `/compliment`. Raises NotUnderstood."""
+    first, _, rest = turn.rest.partition(" ")
+    if first == "form":
+        return Answer(form=form(turn, rest))
+    if first == "keep" and turn.request.source is Source.SUBMITTED:
+        return await _submitted(turn)
+    return await _typed(turn)
+
+
+async def _typed(turn: Turn) -> Answer:
+    """One line: who and what. What misses is asked in the form, with the words kept."""
+    who, words = people(turn.rest), without_names(turn.rest)
+    loose = [name for name in loose_names(turn.rest) if not _mate(turn, name)]
+    who += tuple(filter(None, (_mate(turn, name) for name in loose_names(turn.rest))))
+    if not words and not loose:
+        return Answer(form=form(turn, " ".join(f"<@{person}>" for person in who)))
+    try:
+        found = await colleagues(turn, who) if who and not loose else []
+        if found and len(words) <= LONGEST:
+            return _keep(
+                turn, found, Compliment(id="", colleague="", name="", behaviour=words, moment=turn.request.moment)
+            )
+        problem = NotUnderstood("person.loose", name=loose[0]) if loose else None
+    except NotUnderstood as error:
+        problem = error
+    return _draft(turn, words, () if problem else who, problem)
+
+
+def _mate(turn: Turn, name: str) -> str:
+    """The one member of the team with this first name; "" when nobody or several have it."""
+    found = [mate.id for mate in turn.book.team if fold(mate.first) == fold(name)]
+    return found[0] if len(found) == 1 else ""
+
+
+def _draft(turn: Turn, words: str, who: tuple[str, ...], problem: NotUnderstood | None) -> Answer:
+    """Keep the words for a day and offer the form with them in it: nothing typed is lost."""
+    draft = Draft(id=new_id(), words=words, moment=turn.request.moment, people=who)
+    turn.book.drafts.append(draft)
+    opens = f"compliment form draft {draft.id}"
+    if problem is None and turn.request.source is not Source.SAID:
+        return Answer(form=form(turn, f"draft {draft.id}"))
+    says = turn.say(problem.key, **problem.values) if problem else turn.say("person.none")
+    button = Button(turn.say("compliment.button-form"), opens)
+    return Answer(card=Card("", (Text(says), Note(turn.say("compliment.draft")), Buttons((button,)))))
+
+
+def form(turn: Turn, words: str) -> Form:
+    """The form, with the colleague and the words already known filled in."""
+    named_draft = DRAFT.search(words)
+    draft = next((d for d in turn.book.drafts if named_draft and d.id == named_draft[1]), None)
+    again = re.search(r"\bentry (\w+)", words)
+    entry = next((c for c in turn.book.compliments if again and c.id == again[1]), None)
+    who = people(words) or (draft.people if draft else ()) or ((entry.colleague,) if entry else ())
+    bare = tuple(word for word in words.split() if words and not words.startswith(("draft", "entry", "<")))
+    say = turn.say
+    audiences = tuple((audience.value, say(f"compliment.audience-{audience.value}")) for audience in Audience)
+    behaviour = entry.behaviour if entry else draft.words if draft else ""
+    return Form(
+        title=say("compliment.form-title"),
+        fields=(
+            PersonField(
+                name="who",
+                label=say("compliment.who"),
+                hint=say("compliment.who-hint"),
+                initial=who or bare[:5],
+                many=True,
+            ),
+            TextField(
+                name="situation",
+                label=say("compliment.situation"),
+                placeholder=say("compliment.situation-example"),
+                optional=True,
+                limit=300,
+                initial=entry.situation if entry else turn.field("quote")[:300],
+            ),
+            TextField(
+                name="behaviour",
+                label=say("compliment.behaviour"),
+                placeholder=say("compliment.behaviour-example"),
+                hint=say("compliment.behaviour-hint"),
+                long=True,
+                limit=LONGEST,
+                initial=behaviour[:LONGEST],
+            ),
+            TextField(
+                name="effect",
+                label=say("compliment.effect"),
+                placeholder=say("compliment.effect-example"),
+                long=True,
+                optional=True,
+                limit=1000,
+                initial=entry.effect if entry else "",
+            ),
+            ChoiceField(
+                name="audience", label=say("compliment.audience"), options=audiences, initial=Audience.ME.value
+            ),
+        ),
+        submit=say("compliment.keep"),
+        sends=f"compliment keep {entry.id}" if entry else "compliment keep",
+        opens=f"compliment form {words}".strip(),
+        notice=say("compliment.notice"),
+    )
+
+
+async def _submitted(turn: Turn) -> Answer:
+    behaviour = turn.field("behaviour").strip()
+    if not behaviour:
+        raise NotUnderstood("compliment.empty", field="behaviour")
+    if len(behaviour) > LONGEST:
+        raise NotUnderstood("compliment.long", field="behaviour")
+    found = await colleagues(turn, turn.many("who"))
+    words = Compliment(
+        id="",
+        colleague="",
+        name="",
+        moment=turn.request.moment,
+        behaviour=behaviour,
+        situation=turn.field("situation").strip()[:300],
+        effect=turn.field("effect").strip()[:1000],
+    )
+    replaced = turn.rest.partition(" ")[2]
+    turn.book.compliments = [entry for entry in turn.book.compliments if entry.id != replaced]
+    kept = _keep(turn, found, words)
+    entries = turn.book.compliments[-len(found) :]
+    match turn.field("audience"):
+        case Audience.COLLEAGUE:
+            send(turn, entries)
+            return replace(kept, card=kept_card(turn, turn.book.compliments[-len(found) :]))
+        case Audience.CHANNEL:
+            return Answer(form=share_form(turn, entries), home_changed=True)
+        case _:
+            return kept
+
+
+def _keep(turn: Turn, found: list[Person], words: Compliment) -> Answer:
+    """One entry for each person; the appreciation nudge of this week is no longer needed."""
+    entries = [replace(words, id=new_id(), colleague=person.id, name=person.name) for person in found]
+    turn.book.compliments.extend(entries)
+    nudges.replan(turn.book, turn.request.moment)
+    return Answer(card=kept_card(turn, entries), home_changed=True)

@@ -1,0 +1,107 @@
+"""The rhythm as a card and as forms."""
+
+from __future__ import annotations
+
+from bot.core.card import (
+    Block,
+    Button,
+    Buttons,
+    Card,
+    ChoiceField,
+    DateField,
+    Form,
+    Note,
+    Row,
+    Text,
+    TimeField,
+)
+from bot.core.dates import clock, day_name, long_day
+from bot.core.errors import NotUnderstood
+from bot.core.model import Slot
+from bot.core.rhythm import local
+from bot.core.turn import Turn
+
+# What a leader can choose, with the moment we propose.
+KINDS = {"practice": (1, "10:00"), "appreciation": (3, "15:00"), "feedback": (0, "16:00")}
+
+
+def day_names(turn: Turn) -> str:
+    """The leader's working days in words."""
+    return ", ".join(day_name(turn.library, day) for day in turn.book.rhythm.days)
+
+
+def card(turn: Turn, news: str) -> Card:
+    """The whole rhythm: each kind with its moment, and every way out."""
+    say, rhythm = turn.say, turn.book.rhythm
+    blocks: list[Block] = [Text(news)] if news else []
+    if not rhythm.agreed:
+        blocks += [Text(say("rhythm.off"))] if not news else []
+    elif rhythm.paused_until and rhythm.paused_until >= local(turn.request.moment, turn.book.owner.zone).date():
+        blocks += [Text(say("rhythm.paused", date=long_day(turn.library, rhythm.paused_until)))] if not news else []
+    blocks += [_row(turn, kind) for kind in KINDS]
+    blocks += [Note(say("rhythm.days", list=day_names(turn))), Note(say("rhythm.note"))]
+    return Card(say("rhythm.title"), (*blocks, _buttons(turn)))
+
+
+def _row(turn: Turn, kind: str) -> Row:
+    say, slot = turn.say, turn.book.rhythm.slot(kind)
+    name = say(f"rhythm.kind-{kind}")
+    if slot is None or not turn.book.rhythm.agreed:
+        return Row(say("rhythm.row-off", kind=name), Button(say("rhythm.on"), f"rhythm form {kind}"))
+    key = "rhythm.row" if slot.weeks == 1 else "rhythm.row-slow"
+    values = {"kind": name, "day": day_name(turn.library, slot.day), "time": clock(turn.library, slot.time)}
+    return Row(say(key, **values, count=str(slot.weeks)), Button(say("rhythm.change"), f"rhythm form {kind}"))
+
+
+def _buttons(turn: Turn) -> Buttons:
+    say, rhythm = turn.say, turn.book.rhythm
+    if not rhythm.agreed:
+        return Buttons((Button(say("rhythm.start"), "rhythm start"), Button(say("rhythm.team"), "team")))
+    paused = rhythm.paused_until is not None
+    pause = Button(say("rhythm.resume"), "rhythm start") if paused else Button(say("rhythm.pause"), "rhythm pause form")
+    stop = Button(say("rhythm.stop"), "rhythm stop", danger=True)
+    return Buttons((Button(say("rhythm.team"), "team"), pause, stop))
+
+
+def form(turn: Turn, kind: str) -> Form:
+    """Which day, what hour, how often. Raises NotUnderstood for a kind we do not have."""
+    say = turn.say
+    if kind not in KINDS:
+        raise NotUnderstood("rhythm.kind-unknown")
+    slot = turn.book.rhythm.slot(kind) or Slot(kind=kind, day=KINDS[kind][0], time=KINDS[kind][1])
+    day = slot.day if slot.day in turn.book.rhythm.days else turn.book.rhythm.days[0]
+    days = tuple((str(day), day_name(turn.library, day)) for day in turn.book.rhythm.days)
+    turns = (
+        ("weekly", say("rhythm.form-weekly")),
+        ("slow", say("rhythm.form-slow")),
+        ("never", say("rhythm.form-never")),
+    )
+    return Form(
+        title=f"{say(f'rhythm.kind-{kind}')}",
+        fields=(
+            ChoiceField(name="day", label=say("rhythm.form-day"), options=days, initial=str(day)),
+            TimeField(name="time", label=say("rhythm.form-time"), initial=slot.time),
+            ChoiceField(
+                name="turn",
+                label=say("rhythm.form-turn"),
+                options=turns,
+                initial="weekly" if slot.weeks == 1 else "slow",
+            ),
+        ),
+        submit=say("rhythm.form-save"),
+        sends=f"rhythm set {kind}",
+        opens=f"rhythm form {kind}",
+        notice=say("rhythm.form-title"),
+    )
+
+
+def pause_form(turn: Turn) -> Form:
+    """Until when to keep quiet."""
+    say = turn.say
+    return Form(
+        title=say("rhythm.pause-title"),
+        fields=(DateField(name="until", label=say("rhythm.pause-until")),),
+        submit=say("rhythm.pause-save"),
+        sends="rhythm paused",
+        opens="rhythm pause form",
+    )

@@ -1,0 +1,253 @@
+"""The nouns: people, what a notebook holds, what comes in and what goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class Source(StrEnum):
+    """How a request reached us; it decides how the answer travels back."""
+
+    TYPED = "typed"  # a slash command: seen once, answered privately on the spot
+    SAID = "said"  # words in the direct chat: the platform may deliver them again
+    PRESSED = "pressed"  # a button or a choice in a list
+    SUBMITTED = "submitted"  # a filled-in form
+    ARRIVED = "arrived"  # somebody opened the leader's page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One thing a person did, in neutral words.
+
+    `words` is the command line ("gesprek stijl3", "compliment <@U1> dank"); people are written `<@id>`.
+    `id` is the same when the platform delivers the same thing again. `moment` is aware.
+    `place` is the channel it was typed in, "" for the direct chat.
+    """
+
+    id: str
+    platform: str
+    tenant: str
+    person: str
+    source: Source
+    words: str
+    moment: datetime
+    fields: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict[str, str | tuple[str, ...]])
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody as the platform knows them; zone is an IANA name."""
+
+    id: str
+    name: str
+    zone: str = "Europe/Brussels"
+    language: str = "nl"
+    automated: bool = False
+    active: bool = True
+
+    @property
+    def first(self) -> str:
+        """The name to call them by: the first word of the name."""
+        return self.name.split()[0] if self.name.strip() else self.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colleague:
+    """A member of a leader's own team, as the leader added them."""
+
+    id: str
+    name: str
+    since: datetime
+
+    @property
+    def first(self) -> str:
+        """The name to call them by."""
+        return self.name.split()[0] if self.name.strip() else self.name
+
+
+class Audience(StrEnum):
+    """Who may see a compliment; only the leader is the default (CONTENT: private first)."""
+
+    ME = "me"
+    COLLEAGUE = "colleague"
+    CHANNEL = "channel"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compliment:
+    """What a leader saw somebody do: situation, behaviour, effect (S1.1i, S1.6d)."""
+
+    id: str
+    colleague: str
+    name: str
+    behaviour: str
+    situation: str = ""
+    effect: str = ""
+    moment: datetime
+    audience: Audience = Audience.ME
+    channel: str = ""
+
+    @property
+    def first(self) -> str:
+        """The name to call the colleague by."""
+        return self.name.split()[0] if self.name.strip() else self.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Talk:
+    """A conversation the leader planned, with a guide beside it. `minutes` is how long it takes."""
+
+    id: str
+    guide: str
+    colleague: str
+    name: str
+    moment: datetime
+    minutes: int
+    planned: datetime
+
+    @property
+    def first(self) -> str:
+        """The name to call the colleague by."""
+        return self.name.split()[0] if self.name.strip() else self.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """The one thing leader and colleague agreed in a talk (S2.3e)."""
+
+    id: str
+    talk: str
+    colleague: str
+    name: str
+    words: str
+    moment: datetime
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """One kind of nudge in a leader's week: day 0 is Monday, time is the leader's wall clock ("15:00").
+
+    `weeks` is how many weeks lie between two, `unused` counts nudges in a row that nobody pressed,
+    `asked` says that we asked what fits better, `next` is the next occurrence (aware, UTC).
+    """
+
+    kind: str
+    day: int
+    time: str
+    weeks: int = 1
+    unused: int = 0
+    asked: bool = False
+    next: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rhythm:
+    """When a leader wants to hear from us; nothing is sent before `agreed`."""
+
+    agreed: bool = False
+    slots: tuple[Slot, ...] = ()
+    days: tuple[int, ...] = (0, 1, 2, 3, 4)
+    paused_until: date | None = None
+
+    def slot(self, kind: str) -> Slot | None:
+        """The slot of this kind, if the leader has it."""
+        return next((slot for slot in self.slots if slot.kind == kind), None)
+
+
+class State(StrEnum):
+    """Where a letter stands (the outbox protocol)."""
+
+    DUE = "due"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    UNKNOWN = "unknown"
+    SETTLED = "settled"  # the leader did something with it
+
+
+class Reach(StrEnum):
+    """The two kinds of place a card can go to."""
+
+    PERSON = "person"
+    CHANNEL = "channel"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """Where a card goes: a person's direct chat or a channel, of one tenant on one platform."""
+
+    platform: str
+    tenant: str
+    reach: Reach
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """One message for one address at one moment, kept in the outbox of the person it is sent for.
+
+    `key` names the occurrence (tenant|platform|kind|leader|local date or object id): the same nudge cannot
+    exist twice. `about` is the object it is about, `person` the colleague it names, `variant` the text chosen.
+    The words themselves are rendered when it is sent, so free text lives in one place only.
+    """
+
+    id: str
+    key: str
+    kind: str
+    address: Address
+    state: State = State.DUE
+    not_before: datetime
+    not_after: datetime
+    about: str = ""
+    person: str = ""
+    name: str = ""
+    variant: str = ""
+    attempts: int = 0
+    attempt_at: datetime | None = None
+    receipt: str = ""
+
+    @property
+    def first(self) -> str:
+        """The name to call the colleague by."""
+        return self.name.split()[0] if self.name.strip() else self.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """Words a person typed that could not be kept yet; held for a day, so that nothing typed is lost."""
+
+    id: str
+    words: str
+    moment: datetime
+    people: tuple[str, ...] = ()
+
+
+@dataclass(slots=True, kw_only=True)
+class Notebook:
+    """Everything Duwtje keeps of one person; one commit writes it whole.
+
+    `handled` holds the ids of requests already carried out, `shown` when a text variant was last used,
+    `looked` when the platform last told us who the owner is, `next_due` the next moment to wake this notebook.
+    """
+
+    tenant: str
+    platform: str = ""
+    owner: Person
+    met: datetime | None = None
+    looked: datetime | None = None
+    rhythm: Rhythm = field(default_factory=Rhythm)
+    team: list[Colleague] = field(default_factory=list[Colleague])
+    compliments: list[Compliment] = field(default_factory=list[Compliment])
+    talks: list[Talk] = field(default_factory=list[Talk])
+    agreements: list[Agreement] = field(default_factory=list[Agreement])
+    outbox: list[Due] = field(default_factory=list[Due])
+    drafts: list[Draft] = field(default_factory=list[Draft])
+    handled: dict[str, datetime] = field(default_factory=dict[str, datetime])
+    shown: dict[str, datetime] = field(default_factory=dict[str, datetime])
+    next_due: datetime | None = None

@@ -1,0 +1,214 @@
+"""Which nudge, when and for whom: pure policy over one notebook (the send rules of CONTENT §2.8)."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.core import delivery
+from bot.core.model import Address, Colleague, Due, Notebook, Reach, Slot, State, Talk
+from bot.core.pages import Library, NudgePage
+from bot.core.rhythm import at, local, next_occurrence, next_workday, same_week
+from bot.core.turn import new_id
+
+# Which pages a kind of slot chooses from; the one unseen for longest comes first.
+PAGES = {
+    "practice": ("vraagterug", "stilte", "watmaaktdat"),
+    "appreciation": ("waardering",),
+    "feedback": ("feedback",),
+}
+REST = "rust"
+TALKS = ("vooraf", "erna", "review")
+# Nobody reads the same text within eight weeks.
+AGAIN = timedelta(weeks=8)
+# A practice nudge is of use on its own day; later it is noise.
+FRESH = timedelta(hours=8)
+UNUSED = 3
+REVIEW = "review"
+
+
+def replan(book: Notebook, moment: datetime) -> None:
+    """Set the next occurrence of each slot; appreciation skips a week that already has a compliment."""
+    if not book.rhythm.agreed:
+        return
+    slots = tuple(replace(slot, next=_next(book, slot, moment)) for slot in book.rhythm.slots)
+    book.rhythm = replace(book.rhythm, slots=slots)
+
+
+def _next(book: Notebook, slot: Slot, moment: datetime) -> datetime:
+    zone, after = book.owner.zone, moment
+    # What was snoozed to every other week keeps its own next date, as long as it lies ahead on the same day and hour.
+    if slot.weeks > 1 and slot.next and slot.next > moment:
+        return slot.next
+    until = book.rhythm.paused_until
+    if until:
+        after = max(after, at(until, "23:59", zone))
+    found = next_occurrence(slot.day, slot.time, zone, after)
+    if slot.kind == "appreciation" and any(same_week(entry.moment, found, zone) for entry in book.compliments):
+        found = next_occurrence(slot.day, slot.time, zone, found)
+    return found
+
+
+def wake(book: Notebook, library: Library, moment: datetime) -> None:
+    """Put in the outbox what this notebook's leader should get now, and move the slots on."""
+    for slot in book.rhythm.slots if book.rhythm.agreed else ():
+        if slot.next and slot.next <= moment:
+            _slot_due(book, library, slot, moment)
+    for talk in book.talks:
+        for kind, start, end in _talk_times(talk, book.owner.zone):
+            if start <= moment <= end:
+                _add(book, library, kind.partition("-")[0], f"{kind}|{talk.id}", start, end, talk=talk)
+
+
+def next_due(book: Notebook, moment: datetime) -> datetime | None:
+    """The next moment this notebook wants to be woken; None when nothing waits."""
+    waits = [slot.next for slot in book.rhythm.slots if slot.next and book.rhythm.agreed]
+    keys = {due.key.split("|", 4)[-1] for due in book.outbox}
+    for talk in book.talks:
+        times = _talk_times(talk, book.owner.zone)
+        waits += [start for kind, start, end in times if end > moment and f"{kind}|{talk.id}" not in keys]
+    return min([*waits, *delivery.waits(book.outbox)], default=None)
+
+
+def _slot_due(book: Notebook, library: Library, slot: Slot, moment: datetime) -> None:
+    assert slot.next is not None  # noqa: S101 - the caller looked
+    zone, due_at = book.owner.zone, slot.next
+    day = local(due_at, zone).date()
+    if day.weekday() not in book.rhythm.days or _nudged_on(book, due_at):
+        moved = at(next_workday(day + timedelta(days=1), book.rhythm.days), slot.time, zone)
+        return _move(book, slot, replace(slot, next=moved))
+    moved = replace(slot, next=_after(book, slot, max(due_at, moment)))
+    if moment - due_at > FRESH or _paused(book, moment):
+        return _move(book, slot, moved)
+    if slot.unused >= UNUSED and slot.asked:
+        return _move(book, slot, replace(moved, unused=0, weeks=2) if slot.weeks == 1 else None)
+    asking = slot.unused >= UNUSED
+    page = REST if asking else _page(book, slot)
+    key = f"{slot.kind}|{day.isoformat()}"
+    mate = None if asking else _longest(book, slot)
+    _add(book, library, page, key, due_at, due_at + FRESH, mate=mate, about=slot.kind)
+    return _move(book, slot, replace(moved, unused=0 if asking else slot.unused + 1, asked=slot.asked or asking))
+
+
+def _after(book: Notebook, slot: Slot, moment: datetime) -> datetime:
+    start = moment + timedelta(weeks=slot.weeks - 1)
+    return _next(book, replace(slot, next=None), start)
+
+
+def _move(book: Notebook, slot: Slot, moved: Slot | None) -> None:
+    slots = tuple(moved if other.kind == slot.kind else other for other in book.rhythm.slots)
+    book.rhythm = replace(book.rhythm, slots=tuple(other for other in slots if other))
+
+
+def _paused(book: Notebook, moment: datetime) -> bool:
+    until = book.rhythm.paused_until
+    return until is not None and local(moment, book.owner.zone).date() <= until
+
+
+def _nudged_on(book: Notebook, moment: datetime) -> bool:
+    """At most one practice nudge a day; what belongs to a talk is a commitment and does not count."""
+    day = local(moment, book.owner.zone).date()
+    kinds = {page for pages in PAGES.values() for page in pages} | {REST}
+    return any(due.kind in kinds and local(due.not_before, book.owner.zone).date() == day for due in book.outbox)
+
+
+def _page(book: Notebook, slot: Slot) -> str:
+    return min(PAGES[slot.kind], key=lambda page: (_last_shown(book, page), PAGES[slot.kind].index(page)))
+
+
+def _last_shown(book: Notebook, page: str) -> float:
+    return max((seen.timestamp() for key, seen in book.shown.items() if key.startswith(f"{page}|")), default=0.0)
+
+
+def _longest(book: Notebook, slot: Slot) -> Colleague | None:
+    """The colleague longest without a compliment; whoever never had one counts from joining the team."""
+    if slot.kind != "appreciation" or not book.team:
+        return None
+    return min(book.team, key=lambda mate: (last_compliment(book, mate.id) or mate.since, mate.name))
+
+
+def last_compliment(book: Notebook, person: str) -> datetime | None:
+    """When the leader last kept a compliment for this colleague."""
+    return max((entry.moment for entry in book.compliments if entry.colleague == person), default=None)
+
+
+def _talk_times(talk: Talk, zone: str) -> list[tuple[str, datetime, datetime]]:
+    """(kind, from, until) of what belongs to a planned talk (S1.7a, S2.3e, S2.2e)."""
+    end, day = talk.moment + timedelta(minutes=talk.minutes), local(talk.moment, zone).date()
+    times = [
+        ("vooraf", talk.moment - timedelta(minutes=10), talk.moment),
+        ("erna", end, end + timedelta(days=1)),
+    ]
+    if talk.guide == REVIEW:
+        ahead, today = at(day - timedelta(days=7), "09:00", zone), at(day, "08:30", zone)
+        times.append(("review-ahead", ahead, ahead + timedelta(days=2)))
+        times.append(("review-today", today, talk.moment - timedelta(minutes=10)))
+    return [(kind, start, until) for kind, start, until in times if start >= talk.planned - timedelta(minutes=10)]
+
+
+def _add(  # noqa: PLR0913 - a nudge has this many facts
+    book: Notebook,
+    library: Library,
+    page: str,
+    key: str,
+    start: datetime,
+    end: datetime,
+    *,
+    mate: Colleague | None = None,
+    talk: Talk | None = None,
+    about: str = "",
+) -> None:
+    full = f"{book.tenant}|{book.platform}|nudge|{book.owner.id}|{key}"
+    if any(due.key == full for due in book.outbox):
+        return
+    part = {"review-ahead": "ahead", "review-today": "today"}.get(key.partition("|")[0], "")
+    name = mate.name if mate else talk.name if talk else ""
+    variant = _variant(book, library.nudges[page], part or ("named" if name else "unnamed"), mate, start)
+    book.shown[variant] = start
+    book.outbox.append(
+        Due(
+            id=new_id(),
+            key=full,
+            kind=page,
+            about=talk.id if talk else about,
+            name=name,
+            variant=variant,
+            person=mate.id if mate else talk.colleague if talk else "",
+            not_before=start,
+            not_after=end,
+            address=Address(platform=book.platform, tenant=book.tenant, reach=Reach.PERSON, id=book.owner.id),
+        )
+    )
+
+
+def _variant(book: Notebook, page: NudgePage, part: str, mate: Colleague | None, moment: datetime) -> str:
+    """The text least recently shown, as page|part|number; {days} only when there is an earlier compliment."""
+    texts = page.variants.get(part) or page.variants["unnamed" if part == "named" else "named"]
+    part = part if page.variants.get(part) else "unnamed" if part == "named" else "named"
+    last = last_compliment(book, mate.id) if mate else None
+    counted = last is not None and moment - last > timedelta(days=2)
+    usable = [n for n, text in enumerate(texts) if counted or "{days}" not in text]
+    turn = zlib.crc32(book.owner.id.encode()) % len(texts)
+    shown = {n: book.shown[key] for n in usable if (key := f"{page.stem}|{part}|{n}") in book.shown}
+    best = min(usable, key=lambda n: (shown[n].timestamp() if n in shown else 0.0, (n - turn) % len(texts)))
+    return f"{page.stem}|{part}|{best}"
+
+
+def settle(book: Notebook, due: Due) -> Due:
+    """The leader did something with a nudge: it counts as used, so its rhythm stays."""
+    used = replace(due, state=State.SETTLED)
+    book.outbox = [used if other.id == due.id else other for other in book.outbox]
+    slots = tuple(replace(s, unused=0, asked=False) if s.kind == due.about else s for s in book.rhythm.slots)
+    book.rhythm = replace(book.rhythm, slots=slots)
+    return used
+
+
+def prune(book: Notebook, moment: datetime) -> None:
+    """Forget what is past its use: handled ids after a day, drafts after a day, sent nudges after 60 days."""
+    day, old = timedelta(hours=25), timedelta(days=60)
+    book.handled = {key: seen for key, seen in book.handled.items() if moment - seen < day}
+    book.drafts = [draft for draft in book.drafts if moment - draft.moment < day]
+    book.shown = {key: seen for key, seen in book.shown.items() if moment - seen < AGAIN}
+    book.outbox = [due for due in book.outbox if due.state is State.DUE or moment - due.not_before < old]
+    book.talks = [talk for talk in book.talks if moment - talk.moment < old]

@@ -1,0 +1,103 @@
+"""What core needs of the rooms, in its own words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.core.card import Card
+from bot.core.model import Address, Notebook, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The platform took it; `receipt` finds it again."""
+
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Surely not sent; try again after so many seconds."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Surely not sent and it never will be; `reason` is the platform's own word."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Perhaps sent: a time-out or a broken answer."""
+
+
+Outcome = Sent | Later | Refused | Unknown
+
+
+class Chat(Protocol):
+    """A platform people type in."""
+
+    platform: str
+
+    async def person(self, tenant: str, person: str) -> Person | None:
+        """Who this is; None when the platform does not know them. Raises TimeoutError when it does not say in time."""
+        ...
+
+    async def send(self, address: Address, card: Card, key: str) -> Outcome:
+        """Post a card once, without retries of its own; `key` names the occurrence."""
+        ...
+
+    async def withdraw(self, address: Address, receipt: str) -> None:
+        """Take back what was sent, where the platform allows it."""
+        ...
+
+    async def show_home(self, tenant: str, person: str, card: Card) -> None:
+        """Show the leader's page, where the platform has one."""
+        ...
+
+
+class Store(Protocol):
+    """Keeps one notebook per person."""
+
+    def notebook(self, tenant: str, person: str) -> AbstractAsyncContextManager[Notebook]:
+        """Open a person's notebook (a new one when there is none) and hold it alone.
+
+        Leaving the block normally is one atomic, durable commit; leaving it with an exception changes nothing.
+        An unchanged notebook is not written. Raises OSError when it could not be kept.
+        """
+        ...
+
+    async def read(self, tenant: str, person: str) -> Notebook | None:
+        """The notebook as last committed, to look at only; None when there is none."""
+        ...
+
+    def knows(self, tenant: str, person: str) -> bool:
+        """Whether this person has a notebook."""
+        ...
+
+    def due(self, until: datetime, limit: int) -> list[tuple[str, str]]:
+        """(tenant, person) of notebooks that want to be woken at or before `until`, earliest first."""
+        ...
+
+    def about(self, tenant: str, colleague: str) -> Mapping[str, int]:
+        """How many entries each person's notebook holds about this colleague, by owner."""
+        ...
+
+    def people(self, tenant: str) -> Iterable[str]:
+        """Everybody of this tenant who has a notebook."""
+        ...
+
+    async def erase(self, tenant: str, person: str) -> None:
+        """Drop a person's notebook, durably; nothing happens when there is none."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of the folder; later calls are a mistake."""
+        ...

@@ -1,0 +1,132 @@
+"""Buttons under a message: done, later, why, thanks; and telling a leader what did not arrive."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.core import letters, nudges
+from bot.core.card import Answer, Button, Buttons, Card, Note, Text
+from bot.core.dates import when
+from bot.core.errors import NotUnderstood
+from bot.core.model import Address, Due, Notebook, Reach, State
+from bot.core.rhythm import later_today, next_week, tomorrow_morning
+from bot.core.turn import Turn, new_id
+
+
+def _due(turn: Turn, due_id: str) -> Due:
+    due = next((due for due in turn.book.outbox if due.id == due_id), None)
+    if due is None:
+        raise NotUnderstood("nudge.gone")
+    return due
+
+
+def done(turn: Turn) -> Answer:
+    """`settle <due> done`: it was of use; a second press says so kindly."""
+    due = _due(turn, turn.rest.partition(" ")[0])
+    if due.state is State.SETTLED:
+        return Answer(card=Card("", (Text(turn.say("nudge.already")), _doors(turn))), in_place=True)
+    nudges.settle(turn.book, due)
+    words = (Text(turn.say("nudge.done")), _doors(turn), Note(turn.say("nudge.done-note")))
+    return Answer(card=Card("", words), in_place=True)
+
+
+def _doors(turn: Turn) -> Buttons:
+    say = turn.say
+    return Buttons(
+        (
+            Button(say("help.button-compliment"), "compliment form"),
+            Button(say("help.button-guide"), "guide menu"),
+            Button(say("nudge.rhythm"), "rhythm"),
+        )
+    )
+
+
+def snooze(turn: Turn) -> Answer:
+    """`snooze <due> later|tomorrow|week`: the same nudge again, once, inside working hours."""
+    due_id, _, until = turn.rest.partition(" ")
+    due, zone, days = _due(turn, due_id), turn.book.owner.zone, turn.book.rhythm.days
+    nudges.settle(turn.book, due)
+    late = None
+    match until:
+        case "week":
+            moment = next_week(turn.request.moment, zone, days)
+        case "later":
+            late = later_today(turn.request.moment, zone)
+            moment = late or tomorrow_morning(turn.request.moment, zone, days)
+        case _:
+            moment = tomorrow_morning(turn.request.moment, zone, days)
+    again = replace(due, state=State.DUE, not_before=moment, not_after=moment + nudges.FRESH, attempts=0, receipt="")
+    turn.book.outbox = [again if other.id == due.id else other for other in turn.book.outbox]
+    key = "nudge.too-late" if until == "later" and late is None else "nudge.snoozed"
+    words = Text(turn.say(key, date=when(turn.library, moment, zone)))
+    return Answer(card=Card("", (words, Buttons((Button(turn.say("nudge.rhythm"), "rhythm"),)))), in_place=True)
+
+
+def why(turn: Turn) -> Answer:
+    """`why <due>`: the actual rule and data."""
+    return Answer(card=letters.why(_due(turn, turn.rest.strip()), turn.book, turn.library))
+
+
+def note(turn: Turn) -> Answer:
+    """`note guide <stem>`: the guide once more, as a message in the leader's own chat."""
+    stem, request = turn.rest.rpartition(" ")[2], turn.request
+    guide = turn.library.guides.get(stem)
+    if guide is None:
+        raise NotUnderstood("talk.guide-unknown")
+    address = Address(platform=request.platform, tenant=request.tenant, reach=Reach.PERSON, id=request.person)
+    key = f"{request.tenant}|{request.platform}|guide|{request.person}|{request.id}"
+    turn.book.outbox.append(
+        Due(
+            id=new_id(),
+            key=key,
+            kind="guide",
+            address=address,
+            about=stem,
+            not_before=request.moment,
+            not_after=request.moment + timedelta(hours=8),
+        )
+    )
+    return Answer(card=Card("", (Text(turn.say("guide.sent", title=guide.title)),)))
+
+
+def thank(turn: Turn) -> Answer:
+    """`thank <leader> <compliment>`: the colleague says thanks, once."""
+    leader, _, entry = turn.rest.partition(" ")
+    request = turn.request
+    key = f"{request.tenant}|{request.platform}|thanks|{request.person}|{entry}"
+    if not any(due.key == key for due in turn.book.outbox):
+        address = Address(platform=request.platform, tenant=request.tenant, reach=Reach.PERSON, id=leader)
+        turn.book.outbox.append(
+            Due(
+                id=new_id(),
+                key=key,
+                kind="thanks",
+                address=address,
+                person=leader,
+                name=turn.book.owner.first,
+                not_before=request.moment,
+                not_after=request.moment + timedelta(days=2),
+            )
+        )
+    return Answer(card=Card("", (Text(turn.say("compliment.thanked-short")),)))
+
+
+def tell(book: Notebook, due: Due, moment: datetime) -> None:
+    """What did not arrive is told to who sent it, once."""
+    kinds = {"compliment": "refused-person", "channel": "refused-channel"}
+    if due.kind not in kinds:
+        return
+    address = Address(platform=book.platform, tenant=book.tenant, reach=Reach.PERSON, id=book.owner.id)
+    book.outbox.append(
+        Due(
+            id=new_id(),
+            key=f"{due.key}|{kinds[due.kind]}",
+            kind=kinds[due.kind],
+            address=address,
+            about=due.about,
+            name=due.name,
+            not_before=moment,
+            not_after=moment + timedelta(days=1),
+        )
+    )

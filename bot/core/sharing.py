@@ -1,0 +1,153 @@
+"""A kept compliment travels: to the colleague, to a channel, or back out of the logbook."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.core import nudges
+from bot.core.card import Answer, Button, Buttons, Card, ChannelField, Form, Quote, Text, ToggleField
+from bot.core.errors import NotUnderstood
+from bot.core.kept import kept_card, sentence
+from bot.core.model import Address, Audience, Compliment, Due, Reach, State
+from bot.core.turn import Turn, named, new_id
+
+UNDO = timedelta(minutes=10)
+
+
+def _entries(turn: Turn, ids: str) -> list[Compliment]:
+    found = [entry for entry in turn.book.compliments if entry.id in ids.split(",")]
+    if not found:
+        raise NotUnderstood("compliment.gone")
+    return found
+
+
+def share(turn: Turn) -> Answer:
+    """`share <ids> person|channel|post`: send it to the colleague, or ask where to post it."""
+    ids, _, where = turn.rest.partition(" ")
+    entries = _entries(turn, ids)
+    names = named(turn.say, [entry.first for entry in entries])
+    if where == "channel":
+        return Answer(form=share_form(turn, entries))
+    if where == "post":
+        return _post(turn, entries)
+    if all(entry.audience is Audience.COLLEAGUE for entry in entries):
+        return Answer(card=Card("", (Text(turn.say("compliment.sent-before", name=names)),)), in_place=True)
+    send(turn, entries)
+    return Answer(card=kept_card(turn, _entries(turn, ids)), in_place=True, home_changed=True)
+
+
+def share_form(turn: Turn, entries: list[Compliment]) -> Form:
+    """Where to post, and whether the colleague likes that."""
+    say, ids = turn.say, ",".join(entry.id for entry in entries)
+    names = named(say, [entry.first for entry in entries])
+    return Form(
+        title=say("compliment.share-title"),
+        fields=(
+            ChannelField(name="channel", label=say("compliment.share-where"), initial=turn.request.place),
+            ToggleField(
+                name="sure", label=say("compliment.share-sure"), words=say("compliment.share-sure-words", name=names)
+            ),
+        ),
+        submit=say("compliment.share"),
+        sends=f"share {ids} post",
+        opens=f"share {ids} channel",
+        notice=say("compliment.kept"),
+    )
+
+
+def _post(turn: Turn, entries: list[Compliment]) -> Answer:
+    channel = turn.field("channel")
+    if not channel:
+        raise NotUnderstood("compliment.share-where-needed", field="channel")
+    if turn.field("sure") != "yes":
+        raise NotUnderstood("compliment.share-sure-needed", field="sure")
+    shared = [replace(entry, audience=Audience.CHANNEL, channel=channel) for entry in entries]
+    _replace(turn, shared)
+    for entry in shared:
+        _queue(turn, entry, Reach.CHANNEL, channel)
+    words = Quote(sentence(shared[0]))
+    undo = Button(turn.say("compliment.button-undo"), f"undo {','.join(entry.id for entry in shared)}")
+    return Answer(
+        card=Card("", (Text(turn.say("compliment.kept-channel")), words, Buttons((undo,)))), home_changed=True
+    )
+
+
+def send(turn: Turn, entries: list[Compliment]) -> None:
+    """Let each colleague know, by the outbox."""
+    _replace(turn, [replace(entry, audience=Audience.COLLEAGUE) for entry in entries])
+    for entry in entries:
+        _queue(turn, entry, Reach.PERSON, entry.colleague)
+
+
+def _replace(turn: Turn, entries: list[Compliment]) -> None:
+    changed = {entry.id: entry for entry in entries}
+    turn.book.compliments = [changed.get(entry.id, entry) for entry in turn.book.compliments]
+
+
+def _queue(turn: Turn, entry: Compliment, reach: Reach, place: str) -> None:
+    request, kind = turn.request, "channel" if reach is Reach.CHANNEL else "compliment"
+    address = Address(platform=request.platform, tenant=request.tenant, reach=reach, id=place)
+    key = f"{request.tenant}|{request.platform}|{kind}|{request.person}|{entry.id}|{place}"
+    if any(due.key == key for due in turn.book.outbox):
+        return
+    turn.book.outbox.append(
+        Due(
+            id=new_id(),
+            key=key,
+            kind=kind,
+            address=address,
+            about=entry.id,
+            person=entry.colleague,
+            name=entry.name,
+            not_before=request.moment,
+            not_after=request.moment + timedelta(days=7),
+        )
+    )
+
+
+def undo(turn: Turn) -> Answer:
+    """`undo <ids>`, within ten minutes: gone from the logbook, and taken back where it was sent."""
+    say, ids = turn.say, turn.rest.strip().split(",")
+    entries = [entry for entry in turn.book.compliments if entry.id in ids]
+    buttons = Buttons(
+        (
+            Button(say("compliment.button-new"), "compliment form"),
+            Button(say("compliment.button-log"), "log"),
+        )
+    )
+    if not entries:
+        return Answer(card=Card("", (Text(say("compliment.gone")), buttons)), in_place=True)
+    if turn.request.moment - max(entry.moment for entry in entries) > UNDO:
+        return Answer(card=Card("", (Text(say("compliment.undo-late")), buttons)))
+    turn.book.compliments = [entry for entry in turn.book.compliments if entry.id not in ids]
+    taken_back = withdraw(turn, ids)
+    nudges.replan(turn.book, turn.request.moment)
+    words = say("compliment.undone-sent" if taken_back else "compliment.undone")
+    return Answer(card=Card("", (Text(words), buttons)), in_place=True, home_changed=True)
+
+
+def withdraw(turn: Turn, ids: list[str]) -> bool:
+    """Drop what still waits and queue the taking back of what went out; True when something had gone out."""
+    gone, waiting = list[Due](), list[Due]()
+    for due in turn.book.outbox:
+        if due.kind in ("compliment", "channel") and due.about in ids:
+            (waiting if due.state is State.DUE else gone).append(due)
+    changed = {due.id: replace(due, state=State.EXPIRED) for due in waiting}
+    turn.book.outbox = [changed.get(due.id, due) for due in turn.book.outbox]
+    moment = turn.request.moment
+    for due in gone:
+        if due.receipt:
+            turn.book.outbox.append(
+                replace(
+                    due,
+                    id=new_id(),
+                    key=f"{due.key}|back",
+                    kind="withdraw",
+                    state=State.DUE,
+                    not_before=moment,
+                    not_after=moment + timedelta(days=1),
+                    about=due.id,
+                )
+            )
+    return bool(gone)

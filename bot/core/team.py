@@ -1,0 +1,90 @@
+"""`/duwtje team`: who belongs to a leader's team, for the leader alone."""
+
+from __future__ import annotations
+
+from bot.core.card import Answer, Block, Button, Buttons, Card, Form, Note, PersonField, Row, Text
+from bot.core.commands import fold, loose_names, option, people
+from bot.core.dates import ago
+from bot.core.errors import NotUnderstood
+from bot.core.model import Colleague, Notebook, Source
+from bot.core.nudges import last_compliment
+from bot.core.turn import Turn, colleague, named
+
+MOST = 50
+
+
+async def answer(turn: Turn) -> Answer:
+    """Show, add, remove. Raises NotUnderstood."""
+    todo, rest = option(turn.rest, turn.library.lexicon)
+    who = people(turn.rest) or turn.many("who")
+    if turn.rest.startswith("form"):
+        return Answer(form=form(turn))
+    if todo == "remove":
+        return _remove(turn, who or tuple(rest.split()[:1]))
+    if turn.request.source is Source.SUBMITTED and not who:
+        raise NotUnderstood("person.none", field="who")
+    loose = [name for name in loose_names(turn.rest) if fold(name) not in {fold(mate.first) for mate in turn.book.team}]
+    if loose:
+        raise NotUnderstood("person.loose-team", name=loose[0])
+    if who:
+        return await _add(turn, who)
+    return Answer(form=form(turn)) if todo == "add" else Answer(card=card(turn, ""))
+
+
+async def _add(turn: Turn, who: tuple[str, ...]) -> Answer:
+    there = {mate.id for mate in turn.book.team}
+    if len(there | set(who)) > MOST:
+        raise NotUnderstood("team.full", field="who", count=str(len(there)))
+    found = [await colleague(turn, person) for person in dict.fromkeys(who)]
+    new = [person for person in found if person.id not in there]
+    for person in new:
+        turn.book.team.append(Colleague(id=person.id, name=person.name, since=turn.request.moment))
+    names = named(turn.say, [person.first for person in new or found])
+    return Answer(card=card(turn, turn.say("team.added" if new else "team.already", name=names)), home_changed=True)
+
+
+def _remove(turn: Turn, who: tuple[str, ...]) -> Answer:
+    gone = [mate for mate in turn.book.team if mate.id in who or fold(mate.first) in map(fold, who)]
+    if not gone:
+        raise NotUnderstood("team.not-there")
+    turn.book.team = [mate for mate in turn.book.team if mate not in gone]
+    words = turn.say("team.removed", name=named(turn.say, [mate.first for mate in gone]))
+    return Answer(card=card(turn, words), in_place=True, home_changed=True)
+
+
+def form(turn: Turn) -> Form:
+    """Ask for colleagues."""
+    say = turn.say
+    return Form(
+        title=say("team.form-title"),
+        fields=(PersonField(name="who", label=say("team.who"), many=True),),
+        submit=say("team.save"),
+        sends="team add",
+        opens="team form",
+        notice=say("team.note"),
+    )
+
+
+def card(turn: Turn, news: str) -> Card:
+    """The team, each with the days since the leader last kept a compliment; no score, no order of merit."""
+    say, book = turn.say, turn.book
+    add = Button(say("team.add"), "team form")
+    top: list[Block] = [Text(news)] if news else []
+    if not book.team:
+        return Card(say("team.title"), (*top, Text(say("team.empty")), Buttons((add,))))
+    rows = [
+        Row(
+            say("team.row", name=mate.name, days=since(turn, book, mate.id)),
+            Button(say("team.remove"), f"team remove <@{mate.id}>"),
+        )
+        for mate in book.team
+    ]
+    return Card(say("team.title"), (*top, *rows, Buttons((add,)), Note(say("team.note"))))
+
+
+def since(turn: Turn, book: Notebook, person: str) -> str:
+    """How long ago the last compliment was, in words."""
+    last = last_compliment(book, person)
+    if last is None:
+        return turn.say("team.never")
+    return turn.say("team.last", days=ago(turn.library, last, turn.request.moment, book.owner.zone))

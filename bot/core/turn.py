@@ -1,0 +1,82 @@
+"""One request being answered: what was asked, by whom, and what may be used to answer it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bot.core.errors import NotUnderstood
+from bot.core.model import Notebook, Person, Request
+from bot.core.pages import Library, Texts
+
+MOST_PEOPLE = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """A request with its open notebook. `rest` is the line after the verb; `who` asks the platform for a person."""
+
+    request: Request
+    rest: str
+    book: Notebook
+    library: Library
+    who: Callable[[str], Awaitable[Person | None]]
+
+    @property
+    def say(self) -> Texts:
+        """The sentences of the leader's language."""
+        return self.library.say
+
+    def field(self, name: str) -> str:
+        """A form field as one string."""
+        value = self.request.fields.get(name, "")
+        return value if isinstance(value, str) else (value[0] if value else "")
+
+    def many(self, name: str) -> tuple[str, ...]:
+        """A form field as several values."""
+        value = self.request.fields.get(name, ())
+        return (value,) if isinstance(value, str) and value else tuple(value)
+
+
+def new_id() -> str:
+    """A short id that nobody can guess."""
+    return secrets.token_hex(5)
+
+
+async def colleague(turn: Turn, person: str, field: str = "who") -> Person:
+    """The person behind an id, if a leader may write about them: not a bot, not oneself, not gone.
+
+    Raises NotUnderstood. A platform that does not answer in time does not stop a leader: the name is then as known.
+    """
+    if person == turn.request.person:
+        raise NotUnderstood("person.self", field=field)
+    try:
+        found = await turn.who(person)
+    except TimeoutError:
+        known = next((mate.name for mate in turn.book.team if mate.id == person), turn.say("person.someone"))
+        return Person(id=person, name=known)
+    if found is None:
+        raise NotUnderstood("person.unknown", field=field)
+    if found.automated:
+        raise NotUnderstood("person.bot", field=field)
+    if not found.active:
+        raise NotUnderstood("person.gone", field=field, name=found.name)
+    return found
+
+
+async def colleagues(turn: Turn, people: tuple[str, ...], field: str = "who") -> list[Person]:
+    """Everybody in a list, at least one and at most five. Raises NotUnderstood."""
+    unique = tuple(dict.fromkeys(people))
+    if not unique:
+        raise NotUnderstood("person.none", field=field)
+    if len(unique) > MOST_PEOPLE:
+        raise NotUnderstood("person.many", field=field)
+    return [await colleague(turn, person, field) for person in unique]
+
+
+def named(say: Texts, names: list[str]) -> str:
+    """Names as a person lists them: "Jan, Sara en Tom"."""
+    if len(names) <= 1:
+        return "".join(names)
+    return say.sentences["person.and"].replace("{list}", ", ".join(names[:-1])).replace("{name}", names[-1])
