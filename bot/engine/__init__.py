@@ -1,0 +1,1 @@
+"""Beats, so that what is due gets woken."""

@@ -1,0 +1,151 @@
+"""The environment as frozen Settings; nobody else reads os.environ."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from bot.core.errors import BadSettings
+
+SLACK_API = "https://slack.com/api/"
+LOOPBACK = "127.0.0.1"
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - Slack has to reach us over HTTP
+HIGHEST_PORT = 65_535
+NOT_YET = ("DATABASE_URL", "DUWTJE_KEYS", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
+NOT_YET_PREFIX = "TEAMS_"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackSettings:
+    """One workspace. With an app token Slack is reached by Socket Mode, otherwise it calls us over HTTP."""
+
+    bot_token: str = field(repr=False)
+    signing_secret: str = field(default="", repr=False)
+    app_token: str = field(default="", repr=False)
+    api_url: str = SLACK_API
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything an operator chose; `slack` is None when no platform is set up."""
+
+    slack: SlackSettings | None = None
+    data: Path = Path("data")
+    prompts: Path | None = None
+    country: str = "BE"
+    language: str = "nl"
+    host: str = LOOPBACK
+    port: int = 3000
+
+
+def read(env: Mapping[str, str] = os.environ) -> Settings:
+    """What the environment says. Raises BadSettings, one line that names the variable and the fix."""
+    said = {name: value.strip() for name, value in env.items() if value.strip()}
+    _refuse_what_we_do_not_serve(said)
+    slack = _slack(said)
+    over_http = slack is not None and not slack.app_token
+    return Settings(
+        slack=slack,
+        data=_data(said.get("DUWTJE_DATA", "data")),
+        prompts=_prompts(said.get("DUWTJE_PROMPTS")),
+        country=_code("DUWTJE_COUNTRY", said.get("DUWTJE_COUNTRY", "BE")).upper(),
+        language=_code("DUWTJE_LANGUAGE", said.get("DUWTJE_LANGUAGE", "nl")).lower(),
+        host=said.get("HOST", EVERYWHERE if over_http else LOOPBACK),
+        port=_port(said.get("PORT", "3000")),
+    )
+
+
+def _refuse_what_we_do_not_serve(said: Mapping[str, str]) -> None:
+    for name in sorted(said):
+        if name in NOT_YET or name.startswith(NOT_YET_PREFIX):
+            message = f"{name} is set, but this version of Duwtje does not serve it yet: remove it"
+            raise BadSettings(message)
+
+
+def _slack(said: Mapping[str, str]) -> SlackSettings | None:
+    bot, app, secret = (said.get(f"SLACK_{name}", "") for name in ("BOT_TOKEN", "APP_TOKEN", "SIGNING_SECRET"))
+    api_url = _api_url(said.get("SLACK_API_URL", SLACK_API))
+    if not bot:
+        for name in ("SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN"):
+            if name in said:
+                message = f"{name} is set without SLACK_BOT_TOKEN: set the bot token (xoxb-…) too, or remove {name}"
+                raise BadSettings(message)
+        return None
+    _starts("SLACK_BOT_TOKEN", bot, "xoxb-")
+    if app:
+        _starts("SLACK_APP_TOKEN", app, "xapp-")
+    elif not secret:
+        message = (
+            "SLACK_BOT_TOKEN is set without SLACK_APP_TOKEN or SLACK_SIGNING_SECRET: "
+            "set the app token (xapp-…) for Socket Mode, or the signing secret for HTTP"
+        )
+        raise BadSettings(message)
+    return SlackSettings(bot_token=bot, signing_secret=secret, app_token=app, api_url=api_url)
+
+
+def _starts(name: str, value: str, start: str) -> None:
+    # The value itself stays out of the message: it may be another secret in the wrong place.
+    if not value.startswith(start) or len(value) == len(start) or not value.isascii() or " " in value:
+        message = f"{name} is not such a token: paste the one that starts with {start}"
+        raise BadSettings(message)
+
+
+def _api_url(value: str) -> str:
+    fix = f"use an https URL such as {SLACK_API}"
+    try:
+        url = urlsplit(value)
+        host, _ = url.hostname, url.port
+    except ValueError as error:
+        message = f"SLACK_API_URL is not a URL: {fix}"
+        raise BadSettings(message) from error
+    if url.scheme not in ("http", "https") or not host or url.query or url.fragment:
+        message = f"SLACK_API_URL is not an http(s) URL: {fix}"
+        raise BadSettings(message)
+    if url.scheme == "http" and not _is_loopback(host):
+        message = f"SLACK_API_URL sends tokens unencrypted: plain http is for this machine only, {fix}"
+        raise BadSettings(message)
+    return value if value.endswith("/") else f"{value}/"
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _data(value: str) -> Path:
+    folder = Path(value)
+    if folder.exists() and not folder.is_dir():
+        message = "DUWTJE_DATA is a file: name a folder, it is made when it is not there"
+        raise BadSettings(message)
+    return folder
+
+
+def _prompts(value: str | None) -> Path | None:
+    if value is None:
+        return None
+    folder = Path(value)
+    if not folder.is_dir():
+        message = "DUWTJE_PROMPTS is not a folder that exists: name the folder with your own pages, or remove it"
+        raise BadSettings(message)
+    return folder
+
+
+def _code(name: str, value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z]{2}", value):
+        message = f"{name} is not a code of two letters: write it like BE or nl"
+        raise BadSettings(message)
+    return value
+
+
+def _port(value: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,5}", value) or not 1 <= int(value) <= HIGHEST_PORT:
+        message = f"PORT is not a number from 1 to {HIGHEST_PORT}: write it like 3000"
+        raise BadSettings(message)
+    return int(value)

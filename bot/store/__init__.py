@@ -1,0 +1,1 @@
+"""Keeps one notebook per person, durably."""

@@ -1,0 +1,63 @@
+"""The few things the store asks of a disk; tests put one in its place that breaks."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+OURS_ONLY = 0o600
+OUR_FOLDER = 0o700
+
+
+class Disk:
+    """A real disk: what returned from `write` and `sync_folder` is still there after a power cut."""
+
+    def read(self, path: Path) -> bytes:
+        """Everything in a file."""
+        return path.read_bytes()
+
+    def write(self, path: Path, content: bytes) -> None:
+        """Write a file whole and wait until it is on the disk."""
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OURS_ONLY)
+        try:
+            self.put(handle, content)
+            # The same handle: another one may not be told of an earlier failure to write.
+            self.sync(handle)
+        finally:
+            os.close(handle)
+
+    def put(self, handle: int, content: bytes) -> None:
+        """Hand all bytes to the system, which may take them in parts."""
+        rest = memoryview(content)
+        while rest:
+            rest = rest[os.write(handle, rest) :]
+
+    def sync(self, handle: int) -> None:
+        """Wait until what was written is on the disk."""
+        os.fsync(handle)
+
+    def replace(self, old: Path, new: Path) -> None:
+        """Rename at once; whatever was called `new` is gone."""
+        old.replace(new)
+
+    def remove(self, path: Path) -> None:
+        """Remove a file, if it is there."""
+        path.unlink(missing_ok=True)
+
+    def make_folder(self, folder: Path) -> None:
+        """Make a folder that is ours only, with its parents, if it is not there."""
+        if folder.is_dir():
+            return
+        self.make_folder(folder.parent)
+        folder.mkdir(mode=OUR_FOLDER, exist_ok=True)
+        self.sync_folder(folder.parent)
+
+    def sync_folder(self, folder: Path) -> None:
+        """Wait until the names in a folder are on the disk."""
+        if os.name == "nt":  # Windows opens no folders; it keeps the names itself
+            return
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            self.sync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,81 @@
+"""One process per data folder: an advisory lock that names its holder."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import socket
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.core.errors import Busy
+from bot.store.disk import OURS_ONLY
+
+if sys.platform != "win32":
+    import fcntl
+
+log = logging.getLogger(__name__)
+
+# A restart may overlap the end of the process before it a little; a second program may not.
+TRIES = 20
+PAUSE = 0.05
+
+
+class FolderLock:
+    """Held until `release` or until the process ends, however it ends."""
+
+    def __init__(self, handle: int) -> None:
+        """Take over an open and locked file."""
+        self._handle = handle
+
+    @classmethod
+    async def take(cls, folder: Path) -> FolderLock:
+        """Hold the folder alone. Raises Busy within two seconds when another process does."""
+        path = folder / ".lock"
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, OURS_ONLY)
+        try:
+            await _wait_for(handle, path)
+            os.truncate(handle, 0)
+            os.write(handle, f"{os.getpid()} {socket.gethostname()}\n".encode())
+        except BaseException:
+            os.close(handle)
+            raise
+        return cls(handle)
+
+    def release(self) -> None:
+        """Let another process in. The file stays: removing it would let two in."""
+        if self._handle >= 0:
+            os.truncate(self._handle, 0)
+            os.close(self._handle)
+            self._handle = -1
+
+
+async def _wait_for(handle: int, path: Path) -> None:
+    for _ in range(TRIES):
+        if _lock(handle):
+            return
+        await asyncio.sleep(PAUSE)
+    raise Busy(_refusal(path))
+
+
+def _lock(handle: int) -> bool:
+    if sys.platform == "win32":
+        log.warning("This system cannot lock the data folder: make sure that only one Duwtje uses it.")
+        return True
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _refusal(path: Path) -> str:
+    holder = path.read_text(encoding="utf-8", errors="replace").split()
+    pid, host = (*holder, "?", "?")[:2]
+    since = datetime.fromtimestamp(path.stat().st_mtime, UTC)  # written when the lock was taken
+    return (
+        f"{path.parent} is in use by process {pid} on {host} since {since:%Y-%m-%d %H:%M:%S} UTC: "
+        "stop that process first, or give this one a folder of its own with DUWTJE_DATA"
+    )

@@ -1,0 +1,32 @@
+"""Ids of tenants and people as file names that cannot leave their folder."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from urllib.parse import quote, unquote
+
+# Mixed case gets a digest: two ids that differ in case only are one file name on some disks.
+PLAIN = re.compile(r"[A-Z0-9]+|[a-z0-9_-]+")
+LONGEST = 120
+SHORT_DIGEST = 16
+
+
+def name_of(identity: str) -> str:
+    """A file name without dots or slashes, one per id, readable where the id is."""
+    if len(identity) <= LONGEST and PLAIN.fullmatch(identity):
+        return identity
+    raw = identity.encode("utf-8", "surrogatepass")
+    digest = hashlib.sha256(raw).hexdigest()
+    readable = quote(raw, safe="").replace(".", "%2E").replace("~", "%7E")
+    if len(readable) <= LONGEST:
+        return f"{readable}~{digest[:SHORT_DIGEST]}"
+    return f"{readable[:40]}~{digest}"
+
+
+def identity_of(name: str) -> str:
+    """The id behind a file name; "" when the id was too long to be kept in it."""
+    readable, found, digest = name.rpartition("~")
+    if not found:
+        return name
+    return unquote(readable) if len(digest) == SHORT_DIGEST else ""

@@ -1,0 +1,65 @@
+"""Notebooks to keep: simple ones, and any that the model allows."""
+
+from __future__ import annotations
+
+from dataclasses import is_dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from hypothesis import strategies as st
+
+from bot.core.model import Agreement, Compliment, Notebook, Person, Talk
+
+TENANT, ANNA, JAN, SARA = "T1", "U1ANNA", "U2JAN", "U3SARA"
+MOMENT = datetime(2026, 11, 22, 14, 5, tzinfo=UTC)
+
+SIMPLE = {
+    str: st.text(max_size=12),
+    bool: st.booleans(),
+    int: st.integers(0, 10_000),
+    datetime: st.datetimes(timezones=st.just(UTC)),
+    date: st.dates(),
+}
+
+
+def some(hint: Any) -> st.SearchStrategy[Any]:
+    """Anything this type hint allows, with aware moments; it follows the model when that grows."""
+    if hint in SIMPLE:
+        return SIMPLE[hint]
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return st.sampled_from(hint)
+    if isinstance(hint, type) and is_dataclass(hint):
+        hints = get_type_hints(hint)
+        return st.builds(hint, **{name: some(of) for name, of in hints.items()})
+    return _nested(get_origin(hint), get_args(hint))
+
+
+def _nested(origin: Any, inside: tuple[Any, ...]) -> st.SearchStrategy[Any]:
+    if origin in (Union, UnionType):
+        return st.one_of(*[st.none() if of is type(None) else some(of) for of in inside])
+    if origin is dict:
+        return st.dictionaries(some(inside[0]), some(inside[1]), max_size=3)
+    items = st.lists(some(inside[0]), max_size=2)
+    return items.map(tuple) if origin is tuple else items
+
+
+def compliment(number: int = 1, colleague: str = JAN) -> Compliment:
+    return Compliment(
+        id=f"c{number}", colleague=colleague, name="Jan Maes", behaviour="belde de klant terug", moment=MOMENT
+    )
+
+
+def talk(colleague: str = JAN) -> Talk:
+    return Talk(
+        id="t1", guide="stijl3", colleague=colleague, name="Jan Maes", moment=MOMENT, minutes=30, planned=MOMENT
+    )
+
+
+def agreement(colleague: str = JAN) -> Agreement:
+    return Agreement(id="a1", talk="t1", colleague=colleague, name="Jan Maes", words="offerte", moment=MOMENT)
+
+
+def notebook(tenant: str = TENANT, person: str = ANNA) -> Notebook:
+    return Notebook(tenant=tenant, owner=Person(id=person, name="Anna Peeters"), compliments=[compliment()])

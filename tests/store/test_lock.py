@@ -1,0 +1,78 @@
+"""One process holds a data folder."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.core.errors import Busy
+from bot.store import lock
+from bot.store.tiny import TinyStore
+
+HOLDER = """
+import asyncio, sys
+from pathlib import Path
+from bot.core.errors import Busy
+from bot.store.tiny import TinyStore
+
+async def main():
+    try:
+        await TinyStore.open(Path(sys.argv[1]))
+    except Busy as busy:
+        sys.exit(str(busy))
+    print("held", flush=True)
+    sys.stdin.read()
+
+asyncio.run(main())
+"""
+
+
+async def test_a_second_process_stops_and_names_the_first(tmp_path: Path) -> None:
+    store = await TinyStore.open(tmp_path)
+    second = subprocess.run(  # noqa: ASYNC221, S603 - the first has nothing else to do
+        [sys.executable, "-c", HOLDER, str(tmp_path)], capture_output=True, text=True, timeout=20, check=False
+    )
+    await store.close()
+    assert second.returncode == 1
+    assert f"process {os.getpid()} " in second.stderr
+    assert "DUWTJE_DATA" in second.stderr
+    assert len(second.stderr.splitlines()) == 1
+
+
+def test_a_second_process_waits_less_than_two_seconds() -> None:
+    assert lock.TRIES * lock.PAUSE < 2
+
+
+async def test_the_folder_is_free_after_kill_9(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lock, "TRIES", 1)
+    command = [sys.executable, "-c", HOLDER, str(tmp_path)]
+    with subprocess.Popen(  # noqa: ASYNC220, S603
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as first:
+        assert first.stdout
+        assert first.stdout.readline() == "held\n"
+        with pytest.raises(Busy, match=f"process {first.pid} "):
+            await TinyStore.open(tmp_path)
+        first.send_signal(signal.SIGKILL)
+        first.wait()
+    store = await TinyStore.open(tmp_path)
+    await store.close()
+
+
+async def test_a_closed_store_lets_the_next_in(tmp_path: Path) -> None:
+    for _ in range(2):
+        store = await TinyStore.open(tmp_path)
+        await store.close()
+
+
+async def test_the_same_process_cannot_hold_a_folder_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lock, "TRIES", 1)
+    store = await TinyStore.open(tmp_path)
+    with pytest.raises(Busy):
+        await TinyStore.open(tmp_path)
+    await store.close()

@@ -1,0 +1,107 @@
+"""Laws of the settings: what is half-set or wrong stops the start with one line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.core.errors import BadSettings
+from bot.settings import EVERYWHERE, SLACK_API, Settings, SlackSettings, read
+
+BOT, APP, SECRET = "xoxb-not-a-token", "xapp-not-a-token", "not-a-secret"
+HTTP = {"SLACK_BOT_TOKEN": BOT, "SLACK_SIGNING_SECRET": SECRET}
+SOCKET = {"SLACK_BOT_TOKEN": BOT, "SLACK_APP_TOKEN": APP}
+
+
+def test_nothing_set_is_the_local_room_on_this_machine_only() -> None:
+    assert read({}) == Settings()
+    assert (read({}).slack, read({}).host, read({}).port, read({}).data) == (None, "127.0.0.1", 3000, Path("data"))
+
+
+def test_slack_over_http_is_reachable_from_elsewhere() -> None:
+    settings = read(HTTP)
+    assert settings.slack == SlackSettings(bot_token=BOT, signing_secret=SECRET, api_url=SLACK_API)
+    assert settings.host == EVERYWHERE == "0.0.0.0"  # noqa: S104
+    assert read(HTTP | {"HOST": "::1"}).host == "::1"
+
+
+def test_an_app_token_means_socket_mode_and_stays_on_this_machine() -> None:
+    settings = read(SOCKET | {"SLACK_SIGNING_SECRET": SECRET})
+    assert settings.slack
+    assert (settings.slack.app_token, settings.host) == (APP, "127.0.0.1")
+
+
+def test_secrets_are_never_shown() -> None:
+    shown = repr(read(HTTP | SOCKET))
+    assert not any(secret in shown for secret in (BOT, APP, SECRET))
+
+
+def test_an_empty_setting_is_no_setting_and_spaces_do_not_count() -> None:
+    assert read(dict.fromkeys(("SLACK_BOT_TOKEN", "TEAMS_CLIENT_ID", "PORT", "DUWTJE_PROMPTS"), " ")) == Settings()
+    assert read({"PORT": " 8080\n"}).port == 8080
+
+
+def test_the_other_settings_are_read(tmp_path: Path) -> None:
+    env = {"DUWTJE_DATA": str(tmp_path / "new"), "DUWTJE_PROMPTS": str(tmp_path), "DUWTJE_COUNTRY": "nl"}
+    settings = read(env | {"DUWTJE_LANGUAGE": "NL", "PORT": "1"})
+    assert settings == Settings(data=tmp_path / "new", prompts=tmp_path, country="NL", language="nl", port=1)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://slack-gov.com/api", "https://slack-gov.com/api/"),
+        ("https://slack.com/api/", "https://slack.com/api/"),
+        ("http://127.0.0.1:8888/api", "http://127.0.0.1:8888/api/"),
+        ("http://localhost:8888/", "http://localhost:8888/"),
+        ("http://[::1]:8888", "http://[::1]:8888/"),
+    ],
+)
+def test_an_api_url_ends_in_a_slash(url: str, expected: str) -> None:
+    slack = read(HTTP | {"SLACK_API_URL": url}).slack
+    assert slack
+    assert slack.api_url == expected
+
+
+WRONG = [
+    ({"SLACK_BOT_TOKEN": BOT}, "SLACK_APP_TOKEN"),
+    ({"SLACK_SIGNING_SECRET": SECRET}, "SLACK_SIGNING_SECRET"),
+    ({"SLACK_APP_TOKEN": APP}, "SLACK_APP_TOKEN"),
+    (HTTP | {"SLACK_BOT_TOKEN": "xapp-wrong-secret"}, "SLACK_BOT_TOKEN"),
+    (HTTP | {"SLACK_BOT_TOKEN": "xoxb-"}, "SLACK_BOT_TOKEN"),
+    (HTTP | {"SLACK_BOT_TOKEN": "xoxb-a b"}, "SLACK_BOT_TOKEN"),
+    (SOCKET | {"SLACK_APP_TOKEN": "xoxb-wrong-secret"}, "SLACK_APP_TOKEN"),
+    ({"SLACK_API_URL": "ftp://slack.com/api/"}, "SLACK_API_URL"),
+    ({"SLACK_API_URL": "slack.com/api"}, "SLACK_API_URL"),
+    ({"SLACK_API_URL": "http://slack.com/api/"}, "SLACK_API_URL"),
+    ({"SLACK_API_URL": "http://127.0.0.1.evil.example/"}, "SLACK_API_URL"),
+    ({"SLACK_API_URL": "https://slack.com:99999/"}, "SLACK_API_URL"),
+    ({"SLACK_API_URL": "https://[slack/"}, "SLACK_API_URL"),
+    ({"SLACK_API_URL": "https://slack.com/api?x=1"}, "SLACK_API_URL"),
+    ({"PORT": "http"}, "PORT"),
+    ({"PORT": "0"}, "PORT"),
+    ({"PORT": "65536"}, "PORT"),
+    ({"PORT": "-1"}, "PORT"),
+    ({"PORT": "٣٠٠٠"}, "PORT"),
+    ({"DUWTJE_PROMPTS": "no/such/folder"}, "DUWTJE_PROMPTS"),
+    ({"DUWTJE_DATA": __file__}, "DUWTJE_DATA"),
+    ({"DUWTJE_COUNTRY": "Belgium"}, "DUWTJE_COUNTRY"),
+    ({"DUWTJE_LANGUAGE": "../x"}, "DUWTJE_LANGUAGE"),
+    ({"TEAMS_CLIENT_ID": "x"}, "TEAMS_CLIENT_ID"),
+    ({"TEAMS_CLOUD": "public"}, "TEAMS_CLOUD"),
+    ({"DATABASE_URL": "postgresql://anna:not-a-secret@db/x"}, "DATABASE_URL"),
+    ({"SLACK_CLIENT_ID": "x"}, "SLACK_CLIENT_ID"),
+    ({"SLACK_CLIENT_SECRET": SECRET}, "SLACK_CLIENT_SECRET"),
+    ({"DUWTJE_KEYS": SECRET}, "DUWTJE_KEYS"),
+]
+
+
+@pytest.mark.parametrize(("env", "name"), WRONG)
+def test_a_wrong_setting_is_named_in_one_line_without_its_value(env: dict[str, str], name: str) -> None:
+    with pytest.raises(BadSettings) as refusal:
+        read(env)
+    message = str(refusal.value)
+    assert name in message
+    assert "\n" not in message
+    assert not any(secret in message for secret in (SECRET, BOT, APP, "wrong-secret"))
