@@ -93,7 +93,11 @@ def read_commands(path: Path, text: str) -> Vocabulary:
         cautions={fold(word): key for word, key in file.cautions.items()},
         skills=_by_word(path, file.skills),
         kinds=_by_word(path, file.kinds),
-        weekdays={word: int(day) for word, day in _by_word(path, file.weekdays).items() if day.isdigit()},
+        weekdays={
+            word: int(day)
+            for word, day in _by_word(path, file.weekdays).items()
+            if day.isdigit() and not word.isdigit()
+        },
         praise=frozenset(map(fold, file.compliment.praise)),
         concrete=frozenset(map(fold, file.compliment.concrete)),
         effects=frozenset(map(fold, file.compliment.effects)),
@@ -116,9 +120,9 @@ def read_texts(path: Path, text: str, placeholders: Mapping[str, str], canon: Te
 
     Raises BadPrompt for an unknown placeholder, and for a key or a hole the complete language does not have.
     """
-    sentences: dict[str, str] = {}
+    sentences, lines = dict[str, str](), _lines(text)
     for key, sentence in _flat(path, read_toml(path, text)):
-        line = _line(text, key)
+        line = lines.get(key, 1)
         sentences[key] = with_holes(f"{path}:{line}", sentence, placeholders)
         if canon and key not in canon.sentences:
             raise BadPrompt(f"{path}:{line}: expected a known sentence, found {key!r}")
@@ -150,6 +154,12 @@ def _flat(path: Path, table: dict[str, Any], above: str = "") -> Iterator[tuple[
             raise BadPrompt(f"{path}:1: expected a sentence for {above}{key}, found {value!r}")
 
 
-def _line(text: str, key: str) -> int:
-    last = key.rpartition(".")[2]
-    return next((n for n, line in enumerate(text.splitlines(), 1) if line.split("=")[0].strip().strip('"') == last), 1)
+def _lines(text: str) -> dict[str, int]:
+    """The line of each key, with its table in front: "guide.unknown" → 42."""
+    found, table = dict[str, int](), ""
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.startswith("["):
+            table = f"{line.strip().strip('[]')}."
+        elif "=" in line:
+            found[table + line.partition("=")[0].strip().strip('"')] = number
+    return found

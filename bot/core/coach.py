@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 import re
 import zlib
 from collections import OrderedDict, deque
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from bot.core import compliments, delivery, habits, home, logbook, nudges, privacy, settling, sharing, talks, team
+from bot.core import compliments, habits, home, logbook, nudges, privacy, settling, sharing, talks, team
 from bot.core.card import NOTHING, Answer, Card, Text
-from bot.core.commands import Command, Found, fold, option, understand
+from bot.core.commands import NEARLY, Ask, Command, Found, fold, nearest_verb, option, understand
 from bot.core.errors import NotUnderstood
 from bot.core.guides import Guides
-from bot.core.letters import card as letter
-from bot.core.model import Due, Notebook, Person, Request, Source, State
+from bot.core.model import Notebook, Person, Request, Source
 from bot.core.pages import Library
-from bot.core.ports import Chat, Refused, Store
+from bot.core.ports import Chat, Store
+from bot.core.post import Post
 from bot.core.questions import Questions
 from bot.core.turn import Turn
 from bot.core.welcome import crisis_card, help_card, invite, unknown_card
 
-log = logging.getLogger(__name__)
 VIA = re.compile(r" via (\w+)$")
-LOOK_AGAIN = timedelta(days=1)
-AT_ONCE, PATIENCE, RECENT = 16, 1.0, 10_000
+RECENT = 10_000
 # A longer line is a text, not the name of a guide.
 SHORT = 60
 Act = Callable[[Turn], Answer | Awaitable[Answer]]
@@ -43,7 +38,9 @@ class Coach:
         self.guides, self.questions = Guides(library), Questions(library)
         self.help, self.crisis = help_card(library), crisis_card(library)
         self.recent: OrderedDict[tuple[str, str], deque[str]] = OrderedDict()
-        self._gate, self._under_way = asyncio.Semaphore(AT_ONCE), set[asyncio.Task[None]]()
+        self.post = Post(self.guides, store, self.chats)
+        # Who wiped everything is not welcomed again by a page that refreshes itself.
+        self.left: dict[tuple[str, str], Person] = {}
         self._acts: dict[str, Act] = {
             "compliment": compliments.answer,
             "share": sharing.share,
@@ -98,13 +95,18 @@ class Coach:
         found = understand(words, lexicon)
         if found and found.verb == "guide" and (instead := lexicon.reserved.get(fold(found.rest), "menu")) != "menu":
             return Command(instead)
-        if found or len(words) > SHORT:
+        if found or len(words) > SHORT or not fold(words):
             return found
-        if option(words, lexicon)[0] in ("stop", "pause"):
+        todo, rest = option(words, lexicon)
+        if todo == "stop" and not rest:
             return Command("rhythm", words)
-        match = self.guides.matcher.match(words) if words.strip() else None
-        exact = isinstance(match, Found) and not match.guess
-        return Command("guide", words) if exact else None
+        if todo == "pause" and (not rest or option(rest, lexicon)[0] == "until"):
+            return Command("rhythm", words)
+        if nearest_verb(words, lexicon):
+            return None
+        match = self.guides.matcher.match(words)
+        asks = isinstance(match, Ask) and match.says != NEARLY
+        return Command("guide", words) if isinstance(match, Found) or asks else None
 
     def _guide(self, request: Request, rest: str) -> Card | None:
         who = (request.tenant, request.person)
@@ -130,12 +132,19 @@ class Coach:
     async def answer(self, request: Request) -> Answer:
         """Carry out a request once; the id is kept in the same write as its effect."""
         command = self._understood(VIA.sub("", request.words))
+        who = request.tenant, request.person
+        if request.source is not Source.ARRIVED:
+            self.left.pop(who, None)
+        elif who in self.left:
+            blank = Notebook(tenant=request.tenant, owner=self.left[who])
+            return Answer(card=home.card(self._turn(request, "", blank)))
         if command and command.verb == "privacy" and command.rest == "erase sure":
             return await self._erase(request)
         try:
-            async with self._opened(request.tenant, request.person, request.platform, request.moment) as book:
+            async with self.post.opened(request.tenant, request.person, request.platform, request.moment) as book:
                 if request.source is not Source.ARRIVED and request.id in book.handled:
                     return NOTHING
+                nudges.prune(book, request.moment)
                 self._meet(book, request, command)
                 answer = await self._act(request, command, book)
                 if request.source is not Source.ARRIVED:
@@ -172,8 +181,11 @@ class Coach:
 
     def _meet(self, book: Notebook, request: Request, command: Command | None) -> None:
         """The first contact: a welcome that offers the rhythm. Who only says thanks is left in peace."""
-        if book.met is None and not (command and command.verb in ("thank", "rhythm")):
-            book.met = request.moment
+        verb = command.verb if command else ""
+        if book.met is not None or verb == "thank":
+            return
+        book.met = request.moment
+        if verb != "rhythm":  # that card is the offer
             invite(book, request.moment)
 
     def _mend(self, request: Request, error: NotUnderstood) -> Answer:
@@ -191,92 +203,24 @@ class Coach:
         return Answer(card=privacy.card(turn, sum(about.values())))
 
     async def _erase(self, request: Request) -> Answer:
-        await self.store.erase(request.tenant, request.person)
-        self.recent.pop((request.tenant, request.person), None)
+        who = request.tenant, request.person
+        book = await self.store.read(*who)
+        await self.store.erase(*who)
+        self.recent.pop(who, None)
+        self.left[who] = book.owner if book else Person(id=request.person, name="")
         return Answer(card=Card("", (Text(self.library.say("privacy.erased")),)), in_place=True, home_changed=True)
 
     async def _thank(self, turn: Turn) -> Answer:
-        return settling.thank(turn)
+        leader = turn.rest.partition(" ")[0]
+        return settling.thank(turn, await self.store.read(turn.request.tenant, leader))
 
     # What time does.
 
     async def wake(self, moment: datetime) -> None:
         """Put in the outbox what is due and send it; quick sendings end before this returns."""
-        seen = set[tuple[str, str]]()
-        while batch := [who for who in self.store.due(moment, 50 + len(seen)) if who not in seen]:
-            for who in batch:
-                seen.add(who)
-                await self._wake_one(*who, moment)
-        if self._under_way:
-            await asyncio.wait(self._under_way, timeout=PATIENCE)
-
-    async def _wake_one(self, tenant: str, person: str, moment: datetime) -> None:
-        try:
-            async with self._opened(tenant, person, "", moment) as book:
-                nudges.wake(book, self.library, moment)
-                nudges.prune(book, moment)
-                claimed = delivery.claim(book, moment)
-        except Exception:
-            # One leader's trouble never keeps another leader's nudge.
-            log.exception("wake failed", extra={"tenant": tenant, "person": person})
-            return
-        for due in claimed:
-            task = asyncio.create_task(self._deliver(tenant, person, due, moment))
-            self._under_way.add(task)
-            task.add_done_callback(self._under_way.discard)
-
-    async def _deliver(self, tenant: str, person: str, due: Due, moment: datetime) -> None:
-        """Send one letter and write down how it ended."""
-        async with self._gate:
-            chat = self.chats.get(due.address.platform)
-            book = await self.store.read(tenant, person)
-            if chat is None or book is None:
-                return
-            if due.kind == "withdraw":
-                sent = next((other for other in book.outbox if other.id == due.about), None)
-                if sent:
-                    await chat.withdraw(sent.address, sent.receipt)
-                card, outcome = None, None
-            else:
-                card = letter(due, book, self.guides, moment)
-                outcome = await chat.send(due.address, card, due.key) if card else None
-        async with self._opened(tenant, person, "", moment) as book:
-            if outcome is None:
-                delivery.drop(book, due)
-                return
-            ended = delivery.settle(book, due, outcome, moment)
-            if ended.state is State.FAILED and isinstance(outcome, Refused):
-                log.warning("not sent", extra={"key": due.key, "reason": outcome.reason})
-                settling.tell(book, ended, moment)
+        await self.post.wake(moment)
 
     async def next_nudge(self, tenant: str, person: str, moment: datetime) -> datetime | None:
         """When this person hears from us next."""
         book = await self.store.read(tenant, person)
-        return nudges.next_due(book, moment) if book else None
-
-    @asynccontextmanager
-    async def _opened(self, tenant: str, person: str, platform: str, moment: datetime) -> AsyncGenerator[Notebook]:
-        """The notebook, with its owner as the platform knows them today and its next waking set on leaving."""
-        async with self.store.notebook(tenant, person) as book:
-            book.platform = platform or book.platform
-            await self._look(book, moment)
-            yield book
-            book.next_due = nudges.next_due(book, moment)
-
-    async def _look(self, book: Notebook, moment: datetime) -> None:
-        if book.looked and moment - book.looked < LOOK_AGAIN:
-            return
-        chat = self.chats.get(book.platform)
-        try:
-            found = await chat.person(book.tenant, book.owner.id) if chat else None
-        except TimeoutError:
-            return
-        if found:
-            moved = found.zone != book.owner.zone
-            book.owner, book.looked = _known(found), moment
-            if moved:
-                nudges.replan(book, moment)
-
-
-def _known(person: Person) -> Person:
-    return person if person.name.strip() else replace(person, name=person.id)
+        return nudges.coming(book, moment) if book else None

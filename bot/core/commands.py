@@ -8,8 +8,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rapidfuzz.distance import OSA, DamerauLevenshtein
-
 from bot.core.pages import Lexicon
 
 MENTION = re.compile(r"<@([^<>|\s]{1,64})(?:\|[^<>]*)?>")
@@ -18,6 +16,11 @@ LOOSE = re.compile(r"(?<!\S)@[\w.\-]+")
 PRESSED = frozenset({"share", "undo", "settle", "snooze", "why", "note", "thank", "talk"})
 # Longer than this is a pasted text, not a word: it is neither echoed nor kept.
 LONG = 100
+# A guess repeats what was typed only when it is a word or two and names nobody.
+ECHOED = 30
+# One edit turns too many short words into another good one (bank, dank): up to here we ask.
+RISKY = 5
+NEARLY = "guide.did-you-mean"
 # Shorter words are never taken for a mistake: too many others are one edit away.
 SHORTEST = 3
 
@@ -76,6 +79,11 @@ def loose_names(words: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.strip("@.") for name in LOOSE.findall(words) if len(name) > 1))
 
 
+def echo(words: str) -> str:
+    """What of this line may be shown again in a guess; "" for a long text or one that names somebody."""
+    return words.strip() if len(words) <= ECHOED and "@" not in words else ""
+
+
 def without_names(words: str) -> str:
     """The words with all mentions taken out."""
     return re.sub(r"[ \t]{2,}", " ", LOOSE.sub(" ", MENTION.sub(" ", words))).strip()
@@ -111,6 +119,8 @@ def nearest_verb(words: str, lexicon: Lexicon) -> str | None:
     tokens = fold(words).split()
     if not tokens or len(tokens[0]) < SHORTEST:
         return None
+    from rapidfuzz.distance import OSA  # noqa: PLC0415 - see Matcher._nearly
+
     near = [word for word in lexicon.verbs if OSA.distance(tokens[0], word, score_cutoff=1) <= 1]
     return next((word for word in near if _digits(word) == _digits(tokens[0])), None)
 
@@ -123,21 +133,38 @@ class Matcher:
         self.spoken = {fold(alias): stem for stem, words in aliases.items() for alias in (stem, *words)}
         self.exact = {key.replace(" ", ""): stem for key, stem in self.spoken.items() if key}
         self.stems = frozenset(aliases)
+        # An alias without its fillers, where that still means one page only.
+        cores = [(self._core(alias), stem) for alias, stem in self.spoken.items()]
+        several = {core for core, stem in cores if any(core == c and stem != s for c, s in cores)}
+        self.cores = {core: stem for core, stem in cores if core and core not in several}
 
     def match(self, words: str) -> Match:
         """What these words mean; `words` holds no verb and is not empty."""
         typed = fold(words)
-        stem = self.exact.get(typed.replace(" ", ""))
-        if stem and typed not in self.lexicon.fillers:
-            return Found(stem)
-        asked = self._family(typed) or self._ambiguous(typed)
+        asked = self._ambiguous(typed)
         if asked:
             return asked
-        core = " ".join(word for word in typed.split() if word not in self.lexicon.fillers)
-        stem = self.exact.get(core.replace(" ", ""))
+        stem = self._whole(typed)
         if stem:
             return Found(stem)
-        return self._ambiguous(core) or self._inside(core) or self._nearly(core)
+        asked = self._family(typed)
+        if asked:
+            return asked
+        core = self._core(typed)
+        stem = self.exact.get(core.replace(" ", "")) or self.cores.get(core)
+        if stem:
+            return Found(stem)
+        return self._ambiguous(core) or self._inside(typed) or self._nearly(core)
+
+    def _whole(self, typed: str) -> str | None:
+        """A whole alias, perhaps behind fillers: `een nieuwe medewerker`."""
+        words = typed.split()
+        fillers = next((n for n, word in enumerate(words) if word not in self.lexicon.fillers), 0)
+        joined = ("".join(words[start:]) for start in range(fillers + 1))
+        return next((self.exact[form] for form in joined if form in self.exact), None)
+
+    def _core(self, typed: str) -> str:
+        return " ".join(word for word in typed.split() if word not in self.lexicon.fillers)
 
     def _family(self, typed: str) -> Match | None:  # noqa: PLR0911 - one line per case of the rule
         """`stijl`, `stijl 5`, `stijl 1 of 2`, `3`: one word with numbers behind it."""
@@ -168,10 +195,10 @@ class Matcher:
                 return Ask(case.guides, case.says)
         return None
 
-    def _inside(self, core: str) -> Match | None:
+    def _inside(self, typed: str) -> Match | None:
         """Whole aliases inside a longer text, longest first so that `feedback vragen` beats `feedback`."""
-        left, stems = f" {core} ", dict[str, None]()
-        for alias in sorted(self.spoken, key=len, reverse=True):
+        left, stems = f" {typed} ", dict[str, None]()
+        for alias in sorted(self.spoken.keys() - self.lexicon.fillers, key=lambda alias: (-len(alias), alias)):
             if len(alias) >= SHORTEST and f" {alias} " in left:
                 stems[self.spoken[alias]] = None
                 left = left.replace(f" {alias} ", " | ")
@@ -182,6 +209,9 @@ class Matcher:
 
     def _nearly(self, core: str) -> Match:
         """One, two or three edits by length; digits never; ordinary words and two edits ask first."""
+        # Compiled, and slow to load: a start does not wait for the first typing mistake.
+        from rapidfuzz.distance import DamerauLevenshtein  # noqa: PLC0415
+
         word = core.replace(" ", "")
         scored = sorted(
             (distance, stem)
@@ -194,8 +224,8 @@ class Matcher:
             return Nothing(self.nearest(core))
         best = scored[0][0]
         tied = {stem for distance, stem in scored if distance == best}
-        if best > 1 or len(tied) > 1 or core in self.lexicon.ordinary:
-            return Ask(near[:3], "guide.did-you-mean")
+        if best > 1 or len(tied) > 1 or len(word) <= RISKY or core in self.lexicon.ordinary:
+            return Ask(near[:3], NEARLY)
         return Found(
             near[0],
             guess=True,
@@ -204,6 +234,8 @@ class Matcher:
 
     def nearest(self, words: str, count: int = 3) -> tuple[str, ...]:
         """The pages whose words look most like these, best first."""
+        from rapidfuzz.distance import DamerauLevenshtein  # noqa: PLC0415 - see _nearly
+
         word = fold(words).replace(" ", "")
         scored = sorted(
             (DamerauLevenshtein.normalized_distance(word, alias), stem) for alias, stem in self.exact.items()

@@ -35,9 +35,11 @@ async def _typed(turn: Turn) -> Answer:
     who += tuple(filter(None, (_mate(turn, name) for name in loose_names(turn.rest))))
     if not words and not loose:
         return Answer(form=form(turn, " ".join(f"<@{person}>" for person in who)))
+    if len(words) > LONGEST:
+        return _draft(turn, words, who, NotUnderstood("compliment.long-typed"))
     try:
         found = await colleagues(turn, who) if who and not loose else []
-        if found and len(words) <= LONGEST:
+        if found:
             return _keep(
                 turn, found, Compliment(id="", colleague="", name="", behaviour=words, moment=turn.request.moment)
             )
@@ -72,7 +74,8 @@ def form(turn: Turn, words: str) -> Form:
     again = re.search(r"\bentry (\w+)", words)
     entry = next((c for c in turn.book.compliments if again and c.id == again[1]), None)
     who = people(words) or (draft.people if draft else ()) or ((entry.colleague,) if entry else ())
-    bare = tuple(word for word in words.split() if words and not words.startswith(("draft", "entry", "<")))
+    known = {mate.id for mate in turn.book.team} | {due.person for due in turn.book.outbox}
+    bare = tuple(word for word in words.split() if word in known)
     say = turn.say
     audiences = tuple((audience.value, say(f"compliment.audience-{audience.value}")) for audience in Audience)
     behaviour = entry.behaviour if entry else draft.words if draft else ""

@@ -5,23 +5,28 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta
 
-from babel.dates import format_date
-
 from bot.core.pages import Library
 from bot.core.rhythm import local
 
-TIME = re.compile(r"(?<!\d)(\d{1,2})(?:[:.hu]\s?(\d{2}))?\s*(?:u(?:ur)?\.?|h)?\s*$", re.IGNORECASE)
+TIME = re.compile(r"(?<![\d.:])(\d{1,2})(?:[:.hu]\s?(\d{2}))?\s*(?:u(?:ur)?\.?|h)?\s*$", re.IGNORECASE)
 
 
 def day_name(library: Library, day: int) -> str:
     """0 → "maandag"."""
     monday = date(2024, 1, 1)
-    return format_date(monday + timedelta(days=day), "EEEE", locale=library.language)
+    return _formatted(monday + timedelta(days=day), "EEEE", library.language)
 
 
 def long_day(library: Library, day: date) -> str:
     """A day as "donderdag 26 november"."""
-    return format_date(day, "EEEE d MMMM", locale=library.language)
+    return _formatted(day, "EEEE d MMMM", library.language)
+
+
+def _formatted(day: date, pattern: str, language: str) -> str:
+    # A tenth of a start's time, and the first date is shown only when somebody has a rhythm.
+    from babel.dates import format_date  # noqa: PLC0415
+
+    return format_date(day, pattern, locale=language)
 
 
 def clock(library: Library, time: str) -> str:

@@ -5,10 +5,17 @@ from __future__ import annotations
 from functools import lru_cache
 
 from bot.core.card import Bullets, Button, Buttons, Card, Divider, Note, Pick, Row, Text
-from bot.core.commands import LONG, Ask, Found, Matcher, Nothing, fold, option
+from bot.core.commands import LONG, Ask, Found, Matcher, Nothing, echo, fold, option
 from bot.core.pages import Guide, Library
 
-MOST_BUTTONS = 4
+MOST_BUTTONS, LONGEST_LABEL = 4, 30
+FIRST_WORDS = 6
+
+
+def label(guide: Guide) -> str:
+    """A title that fits on a button: its first part, else the word people type."""
+    short = guide.title.partition(" · ")[0].partition(" (")[0]
+    return short if len(short) <= LONGEST_LABEL else guide.stem.capitalize()
 
 
 class Guides:
@@ -25,7 +32,7 @@ class Guides:
         if not plainly:
             return self.card("menu", "") if not words.strip() else self._unknown(self.matcher.nearest(words))
         if len(words) > LONG:
-            return self._choose(self.say("guide.long"), self.matcher.nearest(" ".join(plainly.split()[:6])))
+            return self._choose(self.say("guide.long"), self._about(" ".join(plainly.split()[:FIRST_WORDS])))
         if plainly in self.library.lexicon.reserved:
             return self.card("menu", "") if self.library.lexicon.reserved[plainly] == "menu" else None
         stem, view = self._view(words)
@@ -34,14 +41,25 @@ class Guides:
         return self._matched(stem, view)
 
     def _view(self, words: str) -> tuple[str, str]:
-        """`stijl3 alles` → the word and how to show it."""
-        head, _, last = words.strip().rpartition(" ")
-        found, rest = option(last, self.library.lexicon)
-        if head and not rest and found in ("full", "short"):
-            return head.strip(), "full" if found == "full" else "five"
-        if head and last == "brief":
-            return head.strip(), "brief"
-        return words.strip(), "brief"
+        """`stijl3 alles`, `stijl3 in vijf minuten` → the word and how to show it."""
+        tokens = words.split()
+        if tokens[1:] and tokens[-1] == "brief":
+            return " ".join(tokens[:-1]), "brief"
+        for count in range(min(3, len(tokens) - 1), 0, -1):
+            found, rest = option(" ".join(tokens[-count:]), self.library.lexicon)
+            if not rest and found in ("full", "short"):
+                return " ".join(tokens[:-count]), "full" if found == "full" else "five"
+        return " ".join(tokens), "brief"
+
+    def _about(self, words: str) -> tuple[str, ...]:
+        """What the first words of a long text seem to be about, and else what looks like them."""
+        match self.matcher.match(words):
+            case Found(stem):
+                return (stem,)
+            case Ask(stems, _):
+                return stems
+            case Nothing(near):
+                return near
 
     def _matched(self, words: str, view: str) -> Card:
         match self.matcher.match(words):
@@ -115,23 +133,23 @@ class Guides:
         return f"**{number + 1}  {step.title}**  ·  {self.say('guide.minutes', minutes=str(step.minutes))}"
 
     def _next(self, guide: Guide, view: str) -> tuple[Button, ...]:
-        label = {"full": "guide.button-full", "brief": "guide.button-short"}[view]
-        buttons = [Button(self.say(label), f"guide {guide.stem} {view}")]
+        key = {"full": "guide.button-full", "brief": "guide.button-short"}[view]
+        buttons = [Button(self.say(key), f"guide {guide.stem} {view}")]
         buttons.append(Button(self.say("guide.button-plan"), f"talk plan {guide.stem}"))
         if guide.questions:
             buttons.append(Button(self.say("guide.button-questions"), f"questions {guide.questions}"))
         if guide.related:
             other = self.library.guides[guide.related[0]]
-            buttons.append(Button(other.title.split(" · ")[0], f"guide {other.stem}"))
+            buttons.append(Button(label(other), f"guide {other.stem}"))
         return tuple(buttons[:MOST_BUTTONS])
 
     def _more(self, guide: Guide, view: str) -> tuple[Button, ...]:
-        label = {"five": "guide.button-five", "brief": "guide.button-short"}[view]
+        key = {"five": "guide.button-five", "brief": "guide.button-short"}[view]
         others = (self.library.guides[stem] for stem in guide.related[1:3])
         return (
-            Button(self.say(label), f"guide {guide.stem} {'short' if view == 'five' else view}"),
+            Button(self.say(key), f"guide {guide.stem} {'short' if view == 'five' else view}"),
             Button(self.say("guide.button-send"), f"note guide {guide.stem}"),
-            *(Button(other.title.split(" · ")[0], f"guide {other.stem}") for other in others),
+            *(Button(label(other), f"guide {other.stem}") for other in others),
             Button(self.say("guide.button-menu"), "guide menu"),
         )
 
@@ -160,9 +178,11 @@ class Guides:
 
     def _guessed(self, stem: str, view: str, typed: str, others: tuple[str, ...]) -> Card:
         card, title = self.card(stem, view), self.library.guides[stem].title
-        buttons = [Button(guide.title, f"guide {guide.stem}") for guide in self._of(others)]
+        buttons = [Button(label(guide), f"guide {guide.stem}") for guide in self._of(others)]
         menu = Button(self.say("guide.button-menu"), "guide menu")
-        hint = Note(self.say("guide.guess", title=title, typed=typed))
+        said = echo(typed)
+        guess = self.say("guide.guess", title=title, typed=said) if said else self.say("guide.guess-plain", title=title)
+        hint = Note(guess)
         return Card(card.title, (hint, *card.blocks, Buttons((*buttons[:3], menu))))
 
     def _cautioned(self, stem: str, view: str, caution: str) -> Card:

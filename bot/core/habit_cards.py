@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from bot.core.card import (
     Block,
     Button,
@@ -36,11 +38,17 @@ def card(turn: Turn, news: str) -> Card:
     blocks: list[Block] = [Text(news)] if news else []
     if not rhythm.agreed:
         blocks += [Text(say("rhythm.off"))] if not news else []
-    elif rhythm.paused_until and rhythm.paused_until >= local(turn.request.moment, turn.book.owner.zone).date():
-        blocks += [Text(say("rhythm.paused", date=long_day(turn.library, rhythm.paused_until)))] if not news else []
+    elif until := paused(turn):
+        blocks += [Text(say("rhythm.paused", date=long_day(turn.library, until)))] if not news else []
     blocks += [_row(turn, kind) for kind in KINDS]
     blocks += [Note(say("rhythm.days", list=day_names(turn))), Note(say("rhythm.note"))]
     return Card(say("rhythm.title"), (*blocks, _buttons(turn)))
+
+
+def paused(turn: Turn) -> date | None:
+    """The last day of a pause that is not over."""
+    until = turn.book.rhythm.paused_until
+    return until if until and until >= local(turn.request.moment, turn.book.owner.zone).date() else None
 
 
 def _row(turn: Turn, kind: str) -> Row:
@@ -57,8 +65,8 @@ def _buttons(turn: Turn) -> Buttons:
     say, rhythm = turn.say, turn.book.rhythm
     if not rhythm.agreed:
         return Buttons((Button(say("rhythm.start"), "rhythm start"), Button(say("rhythm.team"), "team")))
-    paused = rhythm.paused_until is not None
-    pause = Button(say("rhythm.resume"), "rhythm start") if paused else Button(say("rhythm.pause"), "rhythm pause form")
+    ask = Button(say("rhythm.pause"), "rhythm pause form")
+    pause = Button(say("rhythm.resume"), "rhythm start") if paused(turn) else ask
     stop = Button(say("rhythm.stop"), "rhythm stop", danger=True)
     return Buttons((Button(say("rhythm.team"), "team"), pause, stop))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,12 +13,15 @@ from bot.core.dates import clock, day_name, iso_date, long_day, read_date, read_
 from bot.core.errors import NotUnderstood
 from bot.core.habit_cards import KINDS, card, day_names, form, pause_form
 from bot.core.model import Due, Slot, Source
+from bot.core.pages import Lexicon
 from bot.core.rhythm import local
 from bot.core.turn import Turn
 
 # DESIGN: practice Tuesday 10:00, appreciation Thursday 15:00, both the leader's to change.
 DEFAULTS = (Slot(kind="practice", day=1, time="10:00"), Slot(kind="appreciation", day=3, time="15:00"))
 EARLIEST, LATEST = "07:00", "20:00"
+# A range of days: "ma-do", or the words of the option with this name.
+DASH, UNTIL = re.compile(r"[-–—]"), "until"
 
 
 def answer(turn: Turn) -> Answer:  # noqa: PLR0911 - one line per thing to do
@@ -47,13 +51,16 @@ def _due(turn: Turn, rest: str) -> Due | None:
 
 def _typed(turn: Turn, words: str) -> Answer:
     todo, rest = option(words, turn.library.lexicon)
+    kind = turn.library.lexicon.kinds.get(fold(rest), "") if rest else ""
     match todo:
         case "pause":
             return _pause(turn, rest)
         case "stop":
-            return _stop(turn)
+            return _set(turn, kind, None) if kind else _stop(turn)
         case "start":
-            return _start(turn)
+            return Answer(form=form(turn, kind)) if kind else _start(turn)
+        case "less" if slot := turn.book.rhythm.slot(kind):
+            return _slower(turn, slot)
         case "days":
             return _days(turn, rest)
         case _:
@@ -66,15 +73,16 @@ def _kind(turn: Turn, words: str) -> Answer:
     kind = turn.library.lexicon.kinds.get(fold(first))
     if kind is None:
         return Answer(card=card(turn, turn.say("rhythm.unknown")))
-    if option(rest, turn.library.lexicon)[0] == "stop":
+    todo, slot = option(rest, turn.library.lexicon)[0], turn.book.rhythm.slot(kind)
+    if todo == "stop":
         return _set(turn, kind, None)
-    if not rest.strip():
+    if todo == "less" and slot:
+        return _slower(turn, slot)
+    if not rest.strip() or todo == "start":
         return Answer(form=form(turn, kind))
-    day = next(
-        (turn.library.lexicon.weekdays[w] for w in fold(rest).split() if w in turn.library.lexicon.weekdays), None
-    )
-    time = read_time(rest)
-    slot = turn.book.rhythm.slot(kind)
+    names = turn.library.lexicon.weekdays
+    day = next((names[word] for word in fold(rest).split() if word in names), None)
+    time = read_time(" ".join(word for word in rest.split() if fold(word) not in names))
     if day is None and (time is None or slot is None):
         raise NotUnderstood("rhythm.day-unknown")
     if time is None and any(c.isdigit() for c in rest):
@@ -89,7 +97,7 @@ def _submitted(turn: Turn, kind: str) -> Answer:
         raise NotUnderstood("rhythm.kind-unknown")
     if turn.field("turn") == "never":
         return _set(turn, kind, None)
-    if not day.isdigit() or int(day) not in range(7):
+    if day not in set("0123456"):
         raise NotUnderstood("rhythm.day-unknown", field="day")
     if time is None:
         raise NotUnderstood("rhythm.time-unknown", field="time")
@@ -99,7 +107,8 @@ def _submitted(turn: Turn, kind: str) -> Answer:
 def _set(turn: Turn, kind: str, slot: Slot | None) -> Answer:
     """Choosing a moment is saying yes to that moment. Raises NotUnderstood outside working days and hours."""
     book, say = turn.book, turn.say
-    others = tuple(other for other in book.rhythm.slots if other.kind != kind)
+    # After "stop" only what is chosen now comes back, not everything there once was.
+    others = tuple(other for other in book.rhythm.slots if other.kind != kind) if book.rhythm.agreed else ()
     if slot is None:
         book.rhythm = replace(book.rhythm, slots=others)
         return Answer(card=card(turn, say("rhythm.set-off", kind=say(f"rhythm.kind-{kind}"))), home_changed=True)
@@ -133,6 +142,9 @@ def _start(turn: Turn) -> Answer:
     """The first yes, or going on after a pause or a stop."""
     book, resumed = turn.book, turn.book.rhythm.agreed
     slots = book.rhythm.slots or tuple(slot for slot in DEFAULTS)
+    now = turn.request.moment
+    # An hour that struck while all was quiet is not made up for.
+    slots = tuple(replace(slot, next=None) if slot.next and slot.next <= now else slot for slot in slots)
     moved = tuple(slot if slot.day in book.rhythm.days else replace(slot, day=book.rhythm.days[0]) for slot in slots)
     book.rhythm = replace(book.rhythm, agreed=True, paused_until=None, slots=moved)
     nudges.replan(book, turn.request.moment)
@@ -178,8 +190,7 @@ def _pause_until(turn: Turn, iso: str, *, field: str) -> Answer:
 
 
 def _days(turn: Turn, rest: str) -> Answer:
-    names = turn.library.lexicon.weekdays
-    days = tuple(sorted({names[word] for word in fold(rest).split() if word in names}))
+    days = _read_days(rest, turn.library.lexicon)
     if not days:
         raise NotUnderstood("rhythm.days-unknown")
     book = turn.book
@@ -189,6 +200,21 @@ def _days(turn: Turn, rest: str) -> Answer:
     book.rhythm = replace(book.rhythm, days=days, slots=slots)
     nudges.replan(book, turn.request.moment)
     return Answer(card=card(turn, turn.say("rhythm.days-set", list=day_names(turn))), home_changed=True)
+
+
+def _read_days(words: str, lexicon: Lexicon) -> tuple[int, ...]:
+    """`ma di do`, `maandag tot en met donderdag`, `ma-do`."""
+    typed = f" {fold(DASH.sub(f' {UNTIL} ', words))} "
+    for phrase in sorted((word for word, todo in lexicon.options.items() if todo == UNTIL), key=len, reverse=True):
+        typed = typed.replace(f" {phrase} ", f" {UNTIL} ")
+    days, ranged = list[int](), False
+    for word in typed.split():
+        if word in lexicon.weekdays:
+            first = days[-1] if ranged and days else lexicon.weekdays[word]
+            ahead = (lexicon.weekdays[word] - first) % 7
+            days += [(first + step) % 7 for step in range(ahead + 1)]
+        ranged = word == UNTIL
+    return tuple(sorted(set(days)))
 
 
 def _nearest(day: int, days: tuple[int, ...]) -> int:
@@ -205,14 +231,15 @@ def _about(turn: Turn, what: str, due: Due) -> Answer:
         return Answer(form=form(turn, slot.kind))
     if what == "stop" or slot.weeks > 1:
         return replace(_set(turn, slot.kind, None), in_place=True)
-    return _paced(turn, replace(slot, weeks=2, unused=0), "rhythm.slower")
+    return _slower(turn, slot)
 
 
-def _paced(turn: Turn, slot: Slot, key: str) -> Answer:
-    slots = tuple(slot if other.kind == slot.kind else other for other in turn.book.rhythm.slots)
+def _slower(turn: Turn, slot: Slot) -> Answer:
+    slow = replace(slot, weeks=2, unused=0)
+    slots = tuple(slow if other.kind == slot.kind else other for other in turn.book.rhythm.slots)
     turn.book.rhythm = replace(turn.book.rhythm, slots=slots)
     undo = Button(turn.say("rhythm.undo"), f"rhythm weekly {slot.kind}")
-    words = turn.say(key, kind=turn.say(f"rhythm.kind-{slot.kind}"))
+    words = turn.say("rhythm.slower", kind=turn.say(f"rhythm.kind-{slot.kind}"))
     return Answer(
         card=_said(turn, words, (undo, Button(turn.say("nudge.rhythm"), "rhythm"))), in_place=True, home_changed=True
     )

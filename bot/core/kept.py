@@ -24,19 +24,19 @@ def kept_card(turn: Turn, entries: list[Compliment]) -> Card:
     words = sentence(first)
     blocks: list[Block] = [Text(say(line, name=names)), Quote(words)]
     ids = ",".join(entry.id for entry in entries)
-    buttons = (
-        []
-        if sent
-        else [
-            Button(say("compliment.button-send", name=names), f"share {ids} person"),
-            Button(say("compliment.button-channel"), f"share {ids} channel"),
-        ]
-    )
+    alone = len(entries) == 1
+    send = say("compliment.button-send", name=names) if alone else say("compliment.button-send-many")
+    buttons = [] if sent else [Button(send, f"share {ids} person")]
+    buttons += [] if sent else [Button(say("compliment.button-channel"), f"share {ids} channel")]
     if vague(words, lexicon) and not first.effect:
-        blocks.append(Text(say("compliment.warm", name=names)))
-        if len(entries) == 1:
+        blocks.append(Text(say("compliment.warm" if alone else "compliment.warm-many", name=names)))
+        if alone:
             buttons.insert(0, Button(say("compliment.button-add"), f"compliment form entry {first.id}"))
     buttons.append(Button(say("compliment.button-undo"), f"undo {ids}"))
+    strangers = [entry for entry in entries if all(mate.id != entry.colleague for mate in turn.book.team)]
+    add = " ".join(f"<@{entry.colleague}>" for entry in strangers)
+    more = [Button(say("compliment.button-team"), f"team add {add}")] if strangers else []
+    more.append(Button(say("compliment.button-log"), "log"))
     found = [
         ("situation", bool(first.situation) or has_situation(words, lexicon)),
         ("behaviour", not vague(words, lexicon)),
@@ -44,4 +44,4 @@ def kept_card(turn: Turn, entries: list[Compliment]) -> Card:
     ]
     ticks = "   ".join(f"✓ {say(f'compliment.part-{part}')}" for part, there in found if there)
     note = say("compliment.parts", list=ticks).removeprefix("  ·  ")
-    return Card("", (*blocks, Buttons(tuple(buttons)), Note(note)))
+    return Card("", (*blocks, Buttons(tuple(buttons), tuple(more)), Note(note)))

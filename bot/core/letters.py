@@ -9,7 +9,7 @@ from bot.core.dates import clock, day_name, days_between, long_day, wall
 from bot.core.guides import Guides
 from bot.core.kept import sentence
 from bot.core.model import Compliment, Due, Notebook, Slot, Talk
-from bot.core.nudges import REST, last_compliment
+from bot.core.nudges import appreciated, last_compliment
 from bot.core.pages import Library, NudgePage, fill
 from bot.core.rhythm import local
 from bot.core.welcome import welcome_card
@@ -24,7 +24,7 @@ def card(due: Due, book: Notebook, guides: Guides, moment: datetime) -> Card | N
         case "guide":
             return guides.card(due.about, "brief") if due.about in library.guides else None
         case "thanks":
-            return Card("", (Text(library.say("compliment.thanks", name=due.name)),))
+            return Card("", (Text(library.say("compliment.thanks", name=due.name)), _logbook(library)))
         case "refused-person" | "refused-channel":
             return Card("", (Text(library.say(f"compliment.{due.kind}", name=due.name)), _logbook(library)))
         case "compliment" | "channel":
@@ -59,17 +59,23 @@ def _nudge(due: Due, book: Notebook, library: Library, moment: datetime) -> Card
     page = library.nudges.get(due.kind)
     talk = next((talk for talk in book.talks if talk.id == due.about), None)
     slot = book.rhythm.slot(due.about)
-    if page is None or (talk is None and slot is None and due.kind != REST):
+    if page is None or not book.owner.active or (talk is None and (slot is None or _unwanted(slot, book, moment))):
         return None
     values = _values(due, book, library, talk, moment)
     blocks: list[Block] = [Text(fill(_bold(_text(page, due.variant)), **values))]
-    if talk and due.kind == "vooraf":
-        guide = library.guides[talk.guide]
+    if talk and due.kind == "vooraf" and (guide := library.guides.get(talk.guide)):
         first = fill(library.say.sentences["nudge.question"], question=guide.steps[0].key)
         blocks += [Text(library.say("nudge.goal", goal=guide.goal)), Text(first)]
     blocks.append(Buttons(_buttons(page, due, talk), _more(due, library, commitment=talk is not None)))
     blocks.append(Note(_chosen(slot, library)))
     return Card("", tuple(blocks))
+
+
+def _unwanted(slot: Slot, book: Notebook, moment: datetime) -> bool:
+    """Looked at once more on leaving: a nudge put off earlier may by now be stopped, paused or already done."""
+    today, until = local(moment, book.owner.zone).date(), book.rhythm.paused_until
+    quiet = not book.rhythm.agreed or (until is not None and today <= until)
+    return quiet or (slot.kind == "appreciation" and appreciated(book, moment))
 
 
 def _text(page: NudgePage, variant: str) -> str:
@@ -87,8 +93,9 @@ def _values(due: Due, book: Notebook, library: Library, talk: Talk | None, momen
     last = last_compliment(book, due.person)
     values = {"name": due.first, "days": str(days_between(last, moment, zone)) if last else ""}
     if talk:
-        guide = library.guides[talk.guide]
-        values |= {"guide": guide.title, "goal": guide.goal, "question": guide.steps[0].key}
+        guide = library.guides.get(talk.guide)
+        values |= {"guide": title(talk, library)}
+        values |= {"goal": guide.goal if guide else "", "question": guide.steps[0].key if guide else ""}
         values |= {"date": long_day(library, local(talk.moment, zone).date())}
         values |= {"time": clock(library, wall(talk.moment, zone))}
     return values
@@ -134,16 +141,20 @@ def why(due: Due, book: Notebook, library: Library) -> Card:
     slot = book.rhythm.slot(due.about) or Slot(kind="", day=0, time="09:00")
     values = {"name": due.first, "day": day_name(library, slot.day), "time": clock(library, slot.time)}
     if talk:
-        values |= {
-            "date": long_day(library, local(talk.moment, zone).date()),
-            "guide": library.guides[talk.guide].title,
-        }
+        values |= {"date": long_day(library, local(talk.moment, zone).date()), "guide": title(talk, library)}
         values |= {"time": clock(library, wall(talk.moment, zone))}
     reason = fill(page.reason, **values) if due.name or "{name}" not in page.reason else _nameless(page.reason, values)
     buttons = Buttons(
         (Button(library.say("nudge.rhythm"), "rhythm"), Button(library.say("nudge.less"), f"rhythm less {due.id}"))
     )
-    return Card(library.say("nudge.why-title"), (Text(reason), buttons) if not talk else (Text(reason),))
+    planned = Buttons((Button(library.say("talk.list-title"), "talks"),))
+    return Card(library.say("nudge.why-title"), (Text(reason), planned if talk else buttons))
+
+
+def title(talk: Talk, library: Library) -> str:
+    """The title of the guide of a talk; the typed word when an organisation has taken its page away since."""
+    guide = library.guides.get(talk.guide)
+    return guide.title if guide else talk.guide
 
 
 def _nameless(reason: str, values: dict[str, str]) -> str:

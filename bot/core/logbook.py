@@ -6,6 +6,7 @@ from bot.core import nudges
 from bot.core.card import Answer, Block, Button, Buttons, Card, Divider, Note, Quote, Row, Text
 from bot.core.commands import fold, loose_names, option, people
 from bot.core.dates import ago, long_day
+from bot.core.errors import NotUnderstood
 from bot.core.kept import sentence
 from bot.core.model import Compliment
 from bot.core.rhythm import local
@@ -23,17 +24,19 @@ def answer(turn: Turn) -> Answer:
     who = people(turn.rest)
     if not who:
         name = fold(" ".join(loose_names(turn.rest)) or turn.rest)
-        who = tuple(entry.colleague for entry in turn.book.compliments if name and fold(entry.first) == name)
+        who = tuple(e.colleague for e in turn.book.compliments if name in (fold(e.first), fold(e.name)) and name)
     pressed = turn.request.source == "pressed"
     return Answer(card=_of(turn, who[0]) if who else card(turn), in_place=pressed)
 
 
 def _remove(turn: Turn, entry_id: str) -> Answer:
     gone = [entry for entry in turn.book.compliments if entry.id == entry_id]
+    if not gone:
+        raise NotUnderstood("compliment.gone")
     turn.book.compliments = [entry for entry in turn.book.compliments if entry.id != entry_id]
-    withdraw(turn, [entry_id])
+    withdraw(turn.book, [entry_id], turn.request.moment)
     nudges.replan(turn.book, turn.request.moment)
-    page = _of(turn, gone[0].colleague) if gone else card(turn)
+    page = _of(turn, gone[0].colleague) if turn.book.compliments else card(turn)
     return Answer(
         card=Card(page.title, (Text(turn.say("log.removed")), *page.blocks)), in_place=True, home_changed=True
     )
@@ -67,7 +70,8 @@ def _of(turn: Turn, person: str) -> Card:
         (Button(say("log.back"), "log"), Button(say("help.button-compliment"), f"compliment form <@{person}>"))
     )
     if not entries:
-        return Card("", (Text(say("log.empty")), back))
+        name = next((mate.name for mate in turn.book.team if mate.id == person), say("person.someone"))
+        return Card("", (Text(say("log.none", name=name)), back))
     blocks = list[Block]()
     for entry in sorted(entries, key=lambda entry: entry.moment, reverse=True)[:SHOWN]:
         day = long_day(turn.library, local(entry.moment, turn.book.owner.zone).date())

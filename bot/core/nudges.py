@@ -25,6 +25,8 @@ AGAIN = timedelta(weeks=8)
 # A practice nudge is of use on its own day; later it is noise.
 FRESH = timedelta(hours=8)
 UNUSED = 3
+# A draft, and the id of a request, are of use for a day.
+DRAFTED = timedelta(hours=25)
 REVIEW = "review"
 
 
@@ -32,20 +34,36 @@ def replan(book: Notebook, moment: datetime) -> None:
     """Set the next occurrence of each slot; appreciation skips a week that already has a compliment."""
     if not book.rhythm.agreed:
         return
-    slots = tuple(replace(slot, next=_next(book, slot, moment)) for slot in book.rhythm.slots)
+    slots = tuple(
+        slot if _waiting(book, slot, moment) else replace(slot, next=_next(book, slot, moment))
+        for slot in book.rhythm.slots
+    )
     book.rhythm = replace(book.rhythm, slots=slots)
+
+
+def _waiting(book: Notebook, slot: Slot, moment: datetime) -> bool:
+    """Its hour has struck and the next tick will send it: planning anew would lose it."""
+    struck = slot.next is not None and slot.next <= moment <= slot.next + FRESH
+    return struck and not (slot.kind == "appreciation" and appreciated(book, moment))
+
+
+def appreciated(book: Notebook, moment: datetime) -> bool:
+    """Whether this week already has a compliment."""
+    return any(same_week(entry.moment, moment, book.owner.zone) for entry in book.compliments)
 
 
 def _next(book: Notebook, slot: Slot, moment: datetime) -> datetime:
     zone, after = book.owner.zone, moment
-    # What was snoozed to every other week keeps its own next date, as long as it lies ahead on the same day and hour.
+    # Every other week: the week it was planned for stays its week, whatever becomes of the day, the hour or the zone.
     if slot.weeks > 1 and slot.next and slot.next > moment:
-        return slot.next
+        planned = local(slot.next, zone).date()
+        monday = at(planned - timedelta(days=planned.weekday()), "00:00", zone)
+        after = max(after, monday)
     until = book.rhythm.paused_until
     if until:
         after = max(after, at(until, "23:59", zone))
     found = next_occurrence(slot.day, slot.time, zone, after)
-    if slot.kind == "appreciation" and any(same_week(entry.moment, found, zone) for entry in book.compliments):
+    if slot.kind == "appreciation" and appreciated(book, found):
         found = next_occurrence(slot.day, slot.time, zone, found)
     return found
 
@@ -62,7 +80,13 @@ def wake(book: Notebook, library: Library, moment: datetime) -> None:
 
 
 def next_due(book: Notebook, moment: datetime) -> datetime | None:
-    """The next moment this notebook wants to be woken; None when nothing waits."""
+    """The next moment to wake this notebook: for its leader, or to forget a draft; None when nothing waits."""
+    forget = [draft.moment + DRAFTED for draft in book.drafts]
+    return min([*forget, *filter(None, [coming(book, moment)])], default=None)
+
+
+def coming(book: Notebook, moment: datetime) -> datetime | None:
+    """The next moment its leader hears from us."""
     waits = [slot.next for slot in book.rhythm.slots if slot.next and book.rhythm.agreed]
     keys = {due.key.split("|", 4)[-1] for due in book.outbox}
     for talk in book.talks:
@@ -75,12 +99,12 @@ def _slot_due(book: Notebook, library: Library, slot: Slot, moment: datetime) ->
     assert slot.next is not None  # noqa: S101 - the caller looked
     zone, due_at = book.owner.zone, slot.next
     day = local(due_at, zone).date()
-    if day.weekday() not in book.rhythm.days or _nudged_on(book, due_at):
-        moved = at(next_workday(day + timedelta(days=1), book.rhythm.days), slot.time, zone)
-        return _move(book, slot, replace(slot, next=moved))
     moved = replace(slot, next=_after(book, slot, max(due_at, moment)))
     if moment - due_at > FRESH or _paused(book, moment):
         return _move(book, slot, moved)
+    if day.weekday() not in book.rhythm.days or _nudged_on(book, due_at):
+        later = at(next_workday(day, book.rhythm.days), slot.time, zone)
+        return _move(book, slot, replace(slot, next=later))
     if slot.unused >= UNUSED and slot.asked:
         return _move(book, slot, replace(moved, unused=0, weeks=2) if slot.weeks == 1 else None)
     asking = slot.unused >= UNUSED
@@ -164,7 +188,10 @@ def _add(  # noqa: PLR0913 - a nudge has this many facts
         return
     part = {"review-ahead": "ahead", "review-today": "today"}.get(key.partition("|")[0], "")
     name = mate.name if mate else talk.name if talk else ""
-    variant = _variant(book, library.nudges[page], part or ("named" if name else "unnamed"), mate, start)
+    parts = (part,) if part else ("named", "unnamed") if name else ("unnamed",)
+    variant = _variant(book, library.nudges[page], parts, mate, start)
+    if not variant:
+        return
     book.shown[variant] = start
     book.outbox.append(
         Due(
@@ -182,17 +209,24 @@ def _add(  # noqa: PLR0913 - a nudge has this many facts
     )
 
 
-def _variant(book: Notebook, page: NudgePage, part: str, mate: Colleague | None, moment: datetime) -> str:
-    """The text least recently shown, as page|part|number; {days} only when there is an earlier compliment."""
-    texts = page.variants.get(part) or page.variants["unnamed" if part == "named" else "named"]
-    part = part if page.variants.get(part) else "unnamed" if part == "named" else "named"
+def _variant(book: Notebook, page: NudgePage, parts: tuple[str, ...], mate: Colleague | None, moment: datetime) -> str:
+    """The text least recently shown, as page|part|number; "" when the page has none that fits.
+
+    The first part goes first, as long as it has a text unseen for eight weeks; {days} needs an earlier compliment.
+    """
     last = last_compliment(book, mate.id) if mate else None
     counted = last is not None and moment - last > timedelta(days=2)
-    usable = [n for n, text in enumerate(texts) if counted or "{days}" not in text]
-    turn = zlib.crc32(book.owner.id.encode()) % len(texts)
-    shown = {n: book.shown[key] for n in usable if (key := f"{page.stem}|{part}|{n}") in book.shown}
-    best = min(usable, key=lambda n: (shown[n].timestamp() if n in shown else 0.0, (n - turn) % len(texts)))
-    return f"{page.stem}|{part}|{best}"
+    texts = {part: page.variants.get(part, ()) for part in parts}
+    turn = zlib.crc32(book.owner.id.encode())
+
+    def rank(place: tuple[str, int]) -> tuple[float, int, int]:
+        part, number = place
+        shown = book.shown.get(f"{page.stem}|{part}|{number}")
+        seen = shown.timestamp() if shown and moment - shown < AGAIN else 0.0
+        return seen, parts.index(part), (number - turn) % len(texts[part])
+
+    usable = [(part, n) for part in parts for n, text in enumerate(texts[part]) if counted or "{days}" not in text]
+    return "|".join((page.stem, *map(str, min(usable, key=rank)))) if usable else ""
 
 
 def settle(book: Notebook, due: Due) -> Due:
@@ -206,9 +240,9 @@ def settle(book: Notebook, due: Due) -> Due:
 
 def prune(book: Notebook, moment: datetime) -> None:
     """Forget what is past its use: handled ids after a day, drafts after a day, sent nudges after 60 days."""
-    day, old = timedelta(hours=25), timedelta(days=60)
-    book.handled = {key: seen for key, seen in book.handled.items() if moment - seen < day}
-    book.drafts = [draft for draft in book.drafts if moment - draft.moment < day]
+    old = timedelta(days=60)
+    book.handled = {key: seen for key, seen in book.handled.items() if moment - seen < DRAFTED}
+    book.drafts = [draft for draft in book.drafts if moment - draft.moment < DRAFTED]
     book.shown = {key: seen for key, seen in book.shown.items() if moment - seen < AGAIN}
     book.outbox = [due for due in book.outbox if due.state is State.DUE or moment - due.not_before < old]
     book.talks = [talk for talk in book.talks if moment - talk.moment < old]

@@ -8,8 +8,9 @@ import zlib
 from dataclasses import dataclass
 
 from bot.core.card import Block, Bullets, Button, Buttons, Card, Note, Pick, Row, Text
-from bot.core.commands import LONG, Ask, Found, Matcher, Nothing, fold
-from bot.core.pages import Library, Topic
+from bot.core.commands import LONG, Ask, Found, Matcher, Nothing, echo, fold
+from bot.core.guides import label
+from bot.core.pages import Guide, Library, Topic
 
 SHARES = {"listen": 2, "summarise": 2, "probe": 4}
 GENERIC = "generiek"
@@ -34,6 +35,13 @@ class Questions:
         self.library, self.say = library, library.say
         topics = {stem: topic.aliases for stem, topic in library.topics.items()}
         self.matcher = Matcher(topics, library.lexicon)
+        # `/lsd stijl3`: the name of a conversation means the questions that belong to it.
+        self.by_guide = {
+            folded: guide.questions or GENERIC
+            for guide in library.guides.values()
+            for alias in (guide.stem, *guide.aliases)
+            if (folded := fold(alias).replace(" ", "")) not in self.matcher.exact
+        }
 
     def answer(self, words: str, seed: int) -> Card:
         """The card for what stands behind `/lsd`; `seed` decides the order of the bank."""
@@ -49,7 +57,8 @@ class Questions:
             return (
                 self._page(topic, wanted, start, seed) if wanted.skill else self._menu(self.say("questions.menu-body"))
             )
-        match self.matcher.match(wanted.topic):
+        guide = self.by_guide.get(fold(wanted.topic).replace(" ", ""))
+        match Found(guide) if guide else self.matcher.match(wanted.topic):
             case Found(stem, guess=guess):
                 card = self._page(self.library.topics[stem], wanted, start, seed)
                 return self._guessed(card, stem, wanted.topic) if guess else card
@@ -74,18 +83,16 @@ class Questions:
 
     def _page(self, topic: Topic, wanted: Wanted, start: int, seed: int) -> Card:
         shares = _shares(wanted)
-        blocks, more = list[Block](), False
+        blocks = list[Block]()
         for skill, share in shares.items():
             bank = _shuffled(topic, skill, seed)
             first = start * share
-            more = more or first + share < len(bank)
-            chosen = bank[first : first + share] if first < len(bank) else bank[:0]
-            if chosen:
+            if chosen := bank[first : first + share]:
                 blocks += [Text(f"**{self.say(f'questions.{skill}')}**"), Bullets(chosen)]
         if not blocks:
             return self._again(topic, wanted, seed)
         blocks.append(Note(" ".join(self._notes(wanted, blocks, start))))
-        blocks.append(self._buttons(topic, wanted, start + 1 if more else 0, seed if more else seed + 1))
+        blocks.append(self._buttons(topic, wanted, start + 1, seed))
         return Card(self.say("questions.title", word=topic.title.lower()), tuple(blocks))
 
     def _again(self, topic: Topic, wanted: Wanted, seed: int) -> Card:
@@ -101,12 +108,17 @@ class Questions:
 
     def _buttons(self, topic: Topic, wanted: Wanted, start: int, seed: int) -> Buttons:
         words = " ".join(filter(None, (wanted.skill, topic.stem, str(wanted.count or ""))))
-        guide = next((g for g in self.library.guides.values() if g.questions == topic.stem), None)
+        guide = self._guide(topic)
         buttons = [Button(self.say("questions.button-again"), f"questions {words} from {start} seed {seed}")]
         if guide:
-            buttons.append(Button(guide.title.split(" · ")[0], f"guide {guide.stem}"))
+            buttons.append(Button(label(guide), f"guide {guide.stem}"))
         buttons.append(Button(self.say("questions.button-topics"), "questions"))
         return Buttons(tuple(buttons))
+
+    def _guide(self, topic: Topic) -> Guide | None:
+        """The conversation these questions belong to; one that goes by the same word comes first."""
+        guides = [guide for guide in self.library.guides.values() if guide.questions == topic.stem]
+        return min(guides, key=lambda guide: topic.stem not in (guide.stem, *guide.aliases), default=None)
 
     def _menu(self, words: str) -> Card:
         three = self.library.topics[GENERIC].probe[:3]
@@ -129,7 +141,9 @@ class Questions:
         return Card("", (Text(question), *rows, self._pick()))
 
     def _guessed(self, card: Card, stem: str, typed: str) -> Card:
-        hint = self.say("questions.guess", title=self.library.topics[stem].title, typed=typed)
+        title, said = self.library.topics[stem].title, echo(typed)
+        plain = self.say("guide.guess-plain", title=title)
+        hint = self.say("questions.guess", title=title, typed=said) if said else plain
         return Card(card.title, (Note(hint), *card.blocks))
 
 

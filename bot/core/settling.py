@@ -9,13 +9,15 @@ from bot.core import letters, nudges
 from bot.core.card import Answer, Button, Buttons, Card, Note, Text
 from bot.core.dates import when
 from bot.core.errors import NotUnderstood
-from bot.core.model import Address, Due, Notebook, Reach, State
+from bot.core.model import Address, Audience, Due, Notebook, Reach, State
 from bot.core.rhythm import later_today, next_week, tomorrow_morning
 from bot.core.turn import Turn, new_id
 
 
 def _due(turn: Turn, due_id: str) -> Due:
-    due = next((due for due in turn.book.outbox if due.id == due_id), None)
+    """A nudge of this leader; other letters have no such buttons."""
+    mine = (due for due in turn.book.outbox if due.kind in turn.library.nudges)
+    due = next((due for due in mine if due.id == due_id), None)
     if due is None:
         raise NotUnderstood("nudge.gone")
     return due
@@ -87,29 +89,41 @@ def note(turn: Turn) -> Answer:
             not_after=request.moment + timedelta(hours=8),
         )
     )
-    return Answer(card=Card("", (Text(turn.say("guide.sent", title=guide.title)),)))
+    menu = Buttons((Button(turn.say("guide.button-menu"), "guide menu"),))
+    return Answer(card=Card("", (Text(turn.say("guide.sent", title=guide.title)), menu)))
 
 
-def thank(turn: Turn) -> Answer:
-    """`thank <leader> <compliment>`: the colleague says thanks, once."""
-    leader, _, entry = turn.rest.partition(" ")
-    request = turn.request
+def thank(turn: Turn, leader: Notebook | None) -> Answer:
+    """`thank <leader> <compliment>`: who got a compliment says thanks, once. Raises NotUnderstood."""
+    entry, request = turn.rest.partition(" ")[2], turn.request
+    sent = leader and any(
+        kept.id == entry and kept.colleague == request.person and kept.audience is not Audience.ME
+        for kept in leader.compliments
+    )
+    if not leader or not sent:
+        raise NotUnderstood("compliment.thank-gone")
     key = f"{request.tenant}|{request.platform}|thanks|{request.person}|{entry}"
     if not any(due.key == key for due in turn.book.outbox):
-        address = Address(platform=request.platform, tenant=request.tenant, reach=Reach.PERSON, id=leader)
+        address = Address(platform=request.platform, tenant=request.tenant, reach=Reach.PERSON, id=leader.owner.id)
         turn.book.outbox.append(
             Due(
                 id=new_id(),
                 key=key,
                 kind="thanks",
                 address=address,
-                person=leader,
+                person=leader.owner.id,
                 name=turn.book.owner.first,
                 not_before=request.moment,
                 not_after=request.moment + timedelta(days=2),
             )
         )
-    return Answer(card=Card("", (Text(turn.say("compliment.thanked-short")),)))
+    buttons = Buttons(
+        (
+            Button(turn.say("help.button-compliment"), "compliment form"),
+            Button(turn.say("compliment.what"), "help"),
+        )
+    )
+    return Answer(card=Card("", (Text(turn.say("compliment.thanked-short")), buttons)))
 
 
 def tell(book: Notebook, due: Due, moment: datetime) -> None:

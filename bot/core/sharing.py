@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.core import nudges
 from bot.core.card import Answer, Button, Buttons, Card, ChannelField, Form, Quote, Text, ToggleField
 from bot.core.errors import NotUnderstood
 from bot.core.kept import kept_card, sentence
-from bot.core.model import Address, Audience, Compliment, Due, Reach, State
+from bot.core.model import Address, Audience, Compliment, Due, Notebook, Reach, State
 from bot.core.turn import Turn, named, new_id
 
 UNDO = timedelta(minutes=10)
+LETTERS = ("compliment", "channel")
 
 
 def _entries(turn: Turn, ids: str) -> list[Compliment]:
@@ -32,7 +33,8 @@ def share(turn: Turn) -> Answer:
     if where == "post":
         return _post(turn, entries)
     if all(entry.audience is Audience.COLLEAGUE for entry in entries):
-        return Answer(card=Card("", (Text(turn.say("compliment.sent-before", name=names)),)), in_place=True)
+        log = Buttons((Button(turn.say("compliment.button-log"), "log"),))
+        return Answer(card=Card("", (Text(turn.say("compliment.sent-before", name=names)), log)), in_place=True)
     send(turn, entries)
     return Answer(card=kept_card(turn, _entries(turn, ids)), in_place=True, home_changed=True)
 
@@ -40,14 +42,13 @@ def share(turn: Turn) -> Answer:
 def share_form(turn: Turn, entries: list[Compliment]) -> Form:
     """Where to post, and whether the colleague likes that."""
     say, ids = turn.say, ",".join(entry.id for entry in entries)
+    sure = "compliment.share-sure-words" if len(entries) == 1 else "compliment.share-sure-words-many"
     names = named(say, [entry.first for entry in entries])
     return Form(
         title=say("compliment.share-title"),
         fields=(
             ChannelField(name="channel", label=say("compliment.share-where"), initial=turn.request.place),
-            ToggleField(
-                name="sure", label=say("compliment.share-sure"), words=say("compliment.share-sure-words", name=names)
-            ),
+            ToggleField(name="sure", label=say("compliment.share-sure"), words=say(sure, name=names)),
         ),
         submit=say("compliment.share"),
         sends=f"share {ids} post",
@@ -121,33 +122,37 @@ def undo(turn: Turn) -> Answer:
     if turn.request.moment - max(entry.moment for entry in entries) > UNDO:
         return Answer(card=Card("", (Text(say("compliment.undo-late")), buttons)))
     turn.book.compliments = [entry for entry in turn.book.compliments if entry.id not in ids]
-    taken_back = withdraw(turn, ids)
+    taken_back = withdraw(turn.book, ids, turn.request.moment)
     nudges.replan(turn.book, turn.request.moment)
     words = say("compliment.undone-sent" if taken_back else "compliment.undone")
     return Answer(card=Card("", (Text(words), buttons)), in_place=True, home_changed=True)
 
 
-def withdraw(turn: Turn, ids: list[str]) -> bool:
+def gone(book: Notebook, due: Due) -> bool:
+    """Whether this letter carries a compliment that is no longer in the logbook."""
+    return due.kind in LETTERS and all(entry.id != due.about for entry in book.compliments)
+
+
+def withdraw(book: Notebook, ids: list[str], moment: datetime) -> bool:
     """Drop what still waits and queue the taking back of what went out; True when something had gone out."""
-    gone, waiting = list[Due](), list[Due]()
-    for due in turn.book.outbox:
-        if due.kind in ("compliment", "channel") and due.about in ids:
-            (waiting if due.state is State.DUE else gone).append(due)
-    changed = {due.id: replace(due, state=State.EXPIRED) for due in waiting}
-    turn.book.outbox = [changed.get(due.id, due) for due in turn.book.outbox]
-    moment = turn.request.moment
-    for due in gone:
-        if due.receipt:
-            turn.book.outbox.append(
-                replace(
-                    due,
-                    id=new_id(),
-                    key=f"{due.key}|back",
-                    kind="withdraw",
-                    state=State.DUE,
-                    not_before=moment,
-                    not_after=moment + timedelta(days=1),
-                    about=due.id,
-                )
-            )
-    return bool(gone)
+    letters = [due for due in book.outbox if due.kind in LETTERS and due.about in ids]
+    waiting = {due.id: replace(due, state=State.EXPIRED) for due in letters if due.state is State.DUE}
+    book.outbox = [waiting.get(due.id, due) for due in book.outbox]
+    keys = {due.key for due in book.outbox}
+    back = [_back(due, moment) for due in letters if due.receipt]
+    book.outbox.extend(due for due in back if due.key not in keys)
+    # What is on its way right now is taken back as soon as it arrived.
+    return bool(back) or any(due.state is State.SENDING for due in letters)
+
+
+def _back(due: Due, moment: datetime) -> Due:
+    return replace(
+        due,
+        id=new_id(),
+        key=f"{due.key}|back",
+        kind="withdraw",
+        state=State.DUE,
+        not_before=moment,
+        not_after=moment + timedelta(days=1),
+        about=due.id,
+    )

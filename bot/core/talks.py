@@ -92,7 +92,8 @@ async def _plan(turn: Turn, stem: str) -> Answer:
     if day - today > timedelta(days=366):
         raise NotUnderstood("talk.far", field="date")
     moment = at(day, time, zone)
-    if moment <= turn.request.moment:
+    # This very minute is not past yet: somebody who says "now" means now.
+    if moment + timedelta(minutes=1) <= turn.request.moment:
         raise NotUnderstood("talk.past", field="date" if day < today else "time")
     talk = Talk(
         id=new_id(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.core.card import Answer, Block, Button, Buttons, Card, Form, Note, PersonField, Row, Text
-from bot.core.commands import fold, loose_names, option, people
+from bot.core.commands import fold, loose_names, option, people, without_names
 from bot.core.dates import ago
 from bot.core.errors import NotUnderstood
 from bot.core.model import Colleague, Notebook, Source
@@ -15,12 +15,12 @@ MOST = 50
 
 async def answer(turn: Turn) -> Answer:
     """Show, add, remove. Raises NotUnderstood."""
-    todo, rest = option(turn.rest, turn.library.lexicon)
+    todo, rest = option(without_names(turn.rest), turn.library.lexicon)
     who = people(turn.rest) or turn.many("who")
     if turn.rest.startswith("form"):
         return Answer(form=form(turn))
     if todo == "remove":
-        return _remove(turn, who or tuple(rest.split()[:1]))
+        return _remove(turn, (*who, *loose_names(turn.rest), rest))
     if turn.request.source is Source.SUBMITTED and not who:
         raise NotUnderstood("person.none", field="who")
     loose = [name for name in loose_names(turn.rest) if fold(name) not in {fold(mate.first) for mate in turn.book.team}]
@@ -44,7 +44,8 @@ async def _add(turn: Turn, who: tuple[str, ...]) -> Answer:
 
 
 def _remove(turn: Turn, who: tuple[str, ...]) -> Answer:
-    gone = [mate for mate in turn.book.team if mate.id in who or fold(mate.first) in map(fold, who)]
+    names = {fold(name) for name in who} - {""}
+    gone = [mate for mate in turn.book.team if mate.id in who or {fold(mate.first), fold(mate.name)} & names]
     if not gone:
         raise NotUnderstood("team.not-there")
     turn.book.team = [mate for mate in turn.book.team if mate not in gone]

@@ -9,7 +9,7 @@ import uvicorn
 
 
 @contextlib.asynccontextmanager
-async def hosted(asgi: Any) -> AsyncIterator[str]:  # noqa: ANN401 - each framework types ASGI its own way
+async def hosted(asgi: Any) -> AsyncIterator[str]:
     """Serve an ASGI app in this event loop, and give its base address."""
     config = uvicorn.Config(asgi, port=0, log_level="error", lifespan="auto", ws="none")
     server = uvicorn.Server(config)

@@ -1,0 +1,119 @@
+"""The doors: run, check, manifest."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import socket
+import sys
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
+from dataclasses import replace
+
+from bot import logs, settings
+from bot.core.errors import BadPrompt, BadSettings, Busy
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Open the door that was asked for; 2 when an operator or coach has something to mend."""
+    asked = _parser().parse_args(argv)
+    doors = {"run": _run, "check": _check, "manifest": _manifest}
+    try:
+        return doors[asked.door](asked)
+    except (BadPrompt, BadSettings, Busy) as error:
+        print(f"duwtje: {error}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"duwtje: {error.strerror or error}: {error.filename or 'DUWTJE_DATA'}", file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="duwtje", description="A coach in a leader's chat.")
+    doors = parser.add_subparsers(dest="door")
+    run = doors.add_parser("run", help="serve Slack, or the local chat when nothing is set up (the default)")
+    for where in (parser, run):
+        where.add_argument("--local", action="store_true", help="serve the local chat, whatever is set up")
+    doors.add_parser("check", help="read every page of prompts/ and say what does not fit")
+    manifest = doors.add_parser("manifest", help="print an app manifest")
+    manifest.add_argument("platform", choices=["slack"])
+    manifest.add_argument("--url", help="where Slack reaches this server (https://…); without it: Socket Mode")
+    parser.set_defaults(door="run")
+    return parser
+
+
+def _check(_: argparse.Namespace) -> int:
+    from bot.content.library import load  # noqa: PLC0415 - each door loads its own
+
+    chosen = settings.read()
+    library = load(chosen.language, chosen.prompts)
+    lines = sum(len(t.listen) + len(t.summarise) + len(t.probe) for t in library.topics.values())
+    print(
+        f"{len(library.guides)} guides, {len(library.topics)} topics with {lines} lines, {len(library.nudges)} nudges."
+    )
+    return 0
+
+
+def _manifest(asked: argparse.Namespace) -> int:
+    from bot.chat.slack.manifest import explained, manifest  # noqa: PLC0415
+    from bot.content.library import load  # noqa: PLC0415
+
+    say = load(settings.read({}).language).say
+    try:
+        made = manifest("http" if asked.url else "socket", asked.url, say)
+    except ValueError as error:
+        message = f"--url {asked.url}: {error}"
+        raise BadSettings(message) from None
+    print(json.dumps(made, ensure_ascii=False, indent=2))
+    print(explained(), file=sys.stderr)
+    return 0
+
+
+def _run(asked: argparse.Namespace) -> int:
+    logs.begin()
+    chosen = settings.read()
+    local = asked.local or chosen.slack is None
+    if local and chosen.host not in LOOPBACK:
+        if not asked.local:
+            message = f"HOST={chosen.host}: the local chat is for this machine only; remove HOST, or set up Slack"
+            raise BadSettings(message)
+        chosen = replace(chosen, host=LOOPBACK[0])
+    with suppress(KeyboardInterrupt):
+        return _loop()(_serve(chosen, _listen(chosen.host, chosen.port), local=local))
+    return 0
+
+
+def _loop() -> Callable[[Coroutine[object, object, int]], int]:
+    """asyncio.run, on uvloop where there is one."""
+    try:
+        import uvloop  # noqa: PLC0415 - not on Windows
+    except ImportError:
+        return asyncio.run
+    return uvloop.run
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Take the port before anything else, so that a taken one is said in a line."""
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        message = f"PORT={port} on {host} cannot be used ({error.strerror}): stop the other program or set another PORT"
+        raise BadSettings(message) from None
+
+
+async def _serve(chosen: settings.Settings, listening: socket.socket, *, local: bool) -> int:
+    from bot.serving import Server  # noqa: PLC0415 - check and manifest need no server
+    from bot.wiring import opened  # noqa: PLC0415
+
+    async with opened(chosen, local=local) as house:
+        host, port = listening.getsockname()[:2]
+        print(f"Duwtje is ready: {f'http://{host}:{port}/' if local else 'Slack'}", flush=True)
+        await Server(house.asgi, house.close).serve(sockets=[listening])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

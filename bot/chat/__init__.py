@@ -1,0 +1,1 @@
+"""The rooms people type in; each carries, none decides."""

@@ -1,0 +1,1 @@
+"""The room for whoever has no Slack at hand: a chat page on this machine only."""

@@ -1,0 +1,1 @@
+"""Slack: payloads to requests, cards to Block Kit, and the live connection."""

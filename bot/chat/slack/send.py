@@ -1,0 +1,183 @@
+"""Slack as a Chat: who people are, and cards sent of our own accord."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.chat.slack import render
+from bot.chat.slack.outcomes import SOON, TROUBLE, code_of, outcome_of
+from bot.chat.slack.pace import Pace
+from bot.chat.slack.payload import need, string
+from bot.core.card import Card
+from bot.core.model import Address, Person, Reach
+from bot.core.ports import Later, Outcome, Sent, Unknown
+
+log = logging.getLogger(__name__)
+CALL_SECONDS = 10.0
+PERSON_SECONDS = 1.5
+PERSON_LASTS = timedelta(hours=1)
+REMEMBERED = 10_000
+ZONE, LANGUAGE = "Europe/Brussels", "nl"
+NOBODY = frozenset({"user_not_found", "users_not_found", "user_not_visible"})
+ALREADY_GONE = frozenset({"message_not_found", "channel_not_found"})
+
+
+class Keys(Protocol):
+    """The settings this room needs."""
+
+    @property
+    def bot_token(self) -> str: ...  # noqa: D102
+    @property
+    def signing_secret(self) -> str: ...  # noqa: D102
+    @property
+    def app_token(self) -> str: ...  # noqa: D102
+    @property
+    def api_url(self) -> str: ...  # noqa: D102
+
+
+class SlackChat:
+    """One workspace's Slack; implements ports.Chat."""
+
+    platform = "slack"
+
+    def __init__(self, keys: Keys, clock: Callable[[], datetime]) -> None:
+        self._keys, self._clock = keys, clock
+        self._web: AsyncWebClient | None = None
+        self._pace: Pace | None = None
+        self._people: dict[tuple[str, str], tuple[datetime, Person | None]] = {}
+        self._channels: dict[tuple[str, str], str] = {}
+
+    @property
+    def web(self) -> AsyncWebClient:
+        """The one client, on one shared session, without retries: a second try after a lost answer posts twice."""
+        if self._web is None:
+            session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=CALL_SECONDS))
+            self._web = AsyncWebClient(
+                token=self._keys.bot_token,
+                base_url=self._keys.api_url.rstrip("/") + "/",
+                session=session,
+                retry_handlers=[],
+                logger=silent(),
+            )
+        return self._web
+
+    async def close(self) -> None:
+        """Let go of the session."""
+        if self._web is not None and self._web.session is not None:
+            await self._web.session.close()
+        self._web = None
+
+    async def person(self, tenant: str, person: str) -> Person | None:
+        """Who this is; None when Slack does not know them. Raises TimeoutError when Slack does not say in time."""
+        known = self._people.get((tenant, person))
+        if known is not None and self._clock() - known[0] < PERSON_LASTS:
+            return known[1]
+        found = await self._ask(person)
+        _remember(self._people, (tenant, person), (self._clock(), found))
+        return found
+
+    async def send(self, address: Address, card: Card, key: str) -> Outcome:
+        """Post a card once; what is not sure is said to be so."""
+        message = render.message(card)
+        try:
+            channel = await self._channel(address)
+        except TROUBLE as error:
+            # Opening a chat shows nobody anything: it can always be done again.
+            ended = outcome_of(error)
+            return Later(SOON) if isinstance(ended, Unknown) else ended
+        await self._turn(address.tenant, channel)
+        try:
+            answer = await self.web.chat_postMessage(
+                channel=channel, **message, metadata=self._mark(key), unfurl_links=False, unfurl_media=False
+            )
+        except TROUBLE as error:
+            log.warning("send ended with %s key=%s", code_of(error), key)
+            return outcome_of(error)
+        return Sent(f"{answer['channel']}:{answer['ts']}")
+
+    async def withdraw(self, address: Address, receipt: str) -> None:  # noqa: ARG002 - the receipt says where
+        """Take a message back. Raises OSError when Slack did not do it."""
+        channel, _, stamp = receipt.partition(":")
+        try:
+            await self.web.chat_delete(channel=channel, ts=stamp)
+        except TROUBLE as error:
+            if code_of(error) not in ALREADY_GONE:
+                raise OSError(f"chat.delete: {code_of(error)}") from None
+
+    async def show_home(self, tenant: str, person: str, card: Card) -> None:
+        """Show the leader's page; one that could not be shown is shown at the next visit."""
+        try:
+            await self.web.views_publish(user_id=person, view=render.home(card))
+        except TROUBLE as error:
+            log.warning("views.publish ended with %s tenant=%s person=%s", code_of(error), tenant, person)
+
+    async def _ask(self, person: str) -> Person | None:
+        try:
+            async with asyncio.timeout(PERSON_SECONDS):
+                answer = await self.web.users_info(user=person, include_locale=True)
+        except SlackApiError as error:
+            if code_of(error) in NOBODY:
+                return None
+            raise TimeoutError(f"users.info: {code_of(error)}") from None
+        except (aiohttp.ClientError, OSError) as error:
+            raise TimeoutError(f"users.info: {code_of(error)}") from None
+        return _person(person, answer["user"])
+
+    async def _channel(self, address: Address) -> str:
+        match address.reach:
+            case Reach.CHANNEL:
+                return address.id
+            case Reach.PERSON:
+                place = (address.tenant, address.id)
+                if place not in self._channels:
+                    answer = await self.web.conversations_open(users=address.id)
+                    _remember(self._channels, place, need(answer.data, "channel", "id"))
+                return self._channels[place]
+
+    async def _turn(self, tenant: str, channel: str) -> None:
+        if self._pace is None:
+            self._pace = Pace(asyncio.get_running_loop().time)
+        await self._pace.turn(tenant, channel)
+
+    def _mark(self, key: str) -> dict[str, Any]:
+        # Finds the message again after a lost answer, and tells nobody else what it is about.
+        mark = hmac.new(self._keys.bot_token.encode(), key.encode(), hashlib.sha256).hexdigest()[:16]
+        return {"event_type": "duwtje", "event_payload": {"k": mark}}
+
+
+def silent() -> logging.Logger:
+    """The logger for the SDK: below ERROR it quotes payloads, and with them people's words."""
+    quiet = logging.getLogger("bot.chat.slack.sdk")
+    quiet.setLevel(logging.ERROR)
+    return quiet
+
+
+def _person(known_as: str, found: object) -> Person:
+    name = string(found, "profile", "real_name") or string(found, "real_name") or string(found, "name") or known_as
+    flags = found if isinstance(found, dict) else {}
+    return Person(
+        id=known_as,
+        name=name,
+        zone=string(found, "tz") or ZONE,
+        language=string(found, "locale").partition("-")[0] or LANGUAGE,
+        automated=bool(flags.get("is_bot")) or known_as == "USLACKBOT",
+        active=not flags.get("deleted"),
+    )
+
+
+def _remember(kept: dict[Any, Any], key: tuple[str, str], value: object) -> None:
+    if len(kept) >= REMEMBERED:
+        with suppress(StopIteration):
+            del kept[next(iter(kept))]
+    kept[key] = value

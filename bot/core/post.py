@@ -1,0 +1,121 @@
+"""Notebooks opened with today's facts, and what waits in them carried to where it belongs."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.core import delivery, nudges, settling, sharing
+from bot.core.guides import Guides
+from bot.core.letters import card as letter
+from bot.core.model import Due, Notebook, Person, State
+from bot.core.ports import Chat, Outcome, Refused, Store, Unknown
+
+log = logging.getLogger(__name__)
+LOOK_AGAIN = timedelta(days=1)
+AT_ONCE, PATIENCE = 16, 1.0
+
+
+class Post:
+    """Wakes what is due and delivers it; each notebook on its own, so that one's trouble is nobody else's."""
+
+    def __init__(self, guides: Guides, store: Store, chats: Mapping[str, Chat]) -> None:
+        self.guides, self.store, self.chats = guides, store, chats
+        self._gate, self._under_way = asyncio.Semaphore(AT_ONCE), set[asyncio.Task[None]]()
+
+    async def wake(self, moment: datetime) -> None:
+        """Put in the outbox what is due and send it; quick sendings end before this returns."""
+        seen = set[tuple[str, str]]()
+        while batch := [who for who in self.store.due(moment, 50 + len(seen)) if who not in seen]:
+            for who in batch:
+                seen.add(who)
+                await self._wake_one(*who, moment)
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=PATIENCE)
+
+    async def _wake_one(self, tenant: str, person: str, moment: datetime) -> None:
+        try:
+            async with self.opened(tenant, person, "", moment) as book:
+                nudges.wake(book, self.guides.library, moment)
+                nudges.prune(book, moment)
+                claimed = delivery.claim(book, moment)
+        except Exception:
+            # One leader's trouble never keeps another leader's nudge.
+            log.exception("wake failed", extra={"tenant": tenant, "person": person})
+            return
+        for due in claimed:
+            task = asyncio.create_task(self._deliver(tenant, person, due, moment))
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
+
+    async def _deliver(self, tenant: str, person: str, due: Due, moment: datetime) -> None:
+        """Send one letter and write down how it ended."""
+        try:
+            async with self._gate:
+                outcome = await self._sent(tenant, person, due, moment)
+            # Who wiped everything meanwhile gets no new notebook for it.
+            if self.store.knows(tenant, person):
+                async with self.opened(tenant, person, "", moment) as book:
+                    _write(book, due, outcome, moment)
+        except Exception:
+            # It stays "sending": the next waking knows that nobody knows.
+            log.exception("deliver failed", extra={"key": due.key})
+
+    async def _sent(self, tenant: str, person: str, due: Due, moment: datetime) -> Outcome | None:
+        """How the sending ended; None when there was nothing to send."""
+        chat, book = self.chats.get(due.address.platform), await self.store.read(tenant, person)
+        if chat is None or book is None:
+            return None
+        try:
+            if due.kind == "withdraw":
+                await chat.withdraw(due.address, due.receipt)
+                return None
+            card = letter(due, book, self.guides, moment)
+            return await chat.send(due.address, card, due.key) if card else None
+        except Exception:
+            log.exception("sending broke", extra={"key": due.key})
+            return Unknown()
+
+    @asynccontextmanager
+    async def opened(self, tenant: str, person: str, platform: str, moment: datetime) -> AsyncGenerator[Notebook]:
+        """The notebook, with its owner as the platform knows them today and its next waking set on leaving."""
+        async with self.store.notebook(tenant, person) as book:
+            book.platform = platform or book.platform
+            await self._look(book, moment)
+            yield book
+            book.next_due = nudges.next_due(book, moment)
+
+    async def _look(self, book: Notebook, moment: datetime) -> None:
+        if book.looked and moment - book.looked < LOOK_AGAIN:
+            return
+        chat = self.chats.get(book.platform)
+        try:
+            found = await chat.person(book.tenant, book.owner.id) if chat else None
+        except TimeoutError:
+            return
+        if found:
+            moved = found.zone != book.owner.zone
+            book.owner, book.looked = _known(found), moment
+            if moved:
+                nudges.replan(book, moment)
+
+
+def _write(book: Notebook, due: Due, outcome: Outcome | None, moment: datetime) -> None:
+    if outcome is None:
+        delivery.drop(book, due)
+        return
+    ended = delivery.settle(book, due, outcome, moment)
+    if ended.state is State.SENT and sharing.gone(book, ended):
+        # Undone while it was on its way: what just arrived is taken back.
+        sharing.withdraw(book, [ended.about], moment)
+    if ended.state is State.FAILED and isinstance(outcome, Refused):
+        log.warning("not sent", extra={"key": due.key, "reason": outcome.reason})
+        settling.tell(book, ended, moment)
+
+
+def _known(person: Person) -> Person:
+    return person if person.name.strip() else replace(person, name=person.id)

@@ -1,0 +1,17 @@
+"""What every test shares: nothing skips in a run that promised to have everything."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+
+import pytest
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.skipped and os.environ.get("DUWTJE_NO_SKIPS"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} skipped, but nothing may skip here: {report.longrepr}"
+    return report

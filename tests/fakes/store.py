@@ -1,0 +1,66 @@
+"""A store in memory that remembers: what was committed, and how often."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import AsyncGenerator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from copy import deepcopy
+from datetime import datetime
+
+from bot.core.model import Notebook, Person
+
+
+class MemoryStore:
+    """Notebooks by deep copy: nobody holds a committed one, and an exception keeps nothing."""
+
+    def __init__(self) -> None:
+        self.books: dict[tuple[str, str], Notebook] = {}
+        self.commits: list[tuple[str, str]] = []
+        self.full = False
+
+    @asynccontextmanager
+    async def notebook(self, tenant: str, person: str) -> AsyncGenerator[Notebook]:
+        """A copy to write in; leaving the block normally keeps it, when it changed."""
+        kept = self.books.get((tenant, person))
+        book = deepcopy(kept) if kept else Notebook(tenant=tenant, owner=Person(id=person, name=person))
+        before = deepcopy(book)
+        yield book
+        if self.full:
+            raise OSError("the disk is full")
+        if kept is None or book != before:
+            self.books[tenant, person] = deepcopy(book)
+            self.commits.append((tenant, person))
+
+    async def read(self, tenant: str, person: str) -> Notebook | None:
+        """A copy of what was committed."""
+        return deepcopy(self.books.get((tenant, person)))
+
+    def knows(self, tenant: str, person: str) -> bool:
+        """Whether this person has a notebook."""
+        return (tenant, person) in self.books
+
+    def due(self, until: datetime, limit: int) -> list[tuple[str, str]]:
+        """Who wants to be woken, earliest first."""
+        waiting = [(book.next_due, who) for who, book in self.books.items() if book.next_due]
+        return [who for moment, who in sorted(waiting) if moment <= until][:limit]
+
+    def about(self, tenant: str, colleague: str) -> Mapping[str, int]:
+        """How many entries each notebook holds about somebody."""
+        counts = defaultdict[str, int](int)
+        for (there, owner), book in self.books.items():
+            for entry in (*book.compliments, *book.talks, *book.agreements):
+                if there == tenant and entry.colleague == colleague:
+                    counts[owner] += 1
+        return counts
+
+    def people(self, tenant: str) -> Iterable[str]:
+        """Everybody with a notebook."""
+        return [person for there, person in self.books if there == tenant]
+
+    async def erase(self, tenant: str, person: str) -> None:
+        """Drop a notebook."""
+        self.books.pop((tenant, person), None)
+
+    async def close(self) -> None:
+        """Nothing to let go of."""

@@ -1,0 +1,142 @@
+"""The doors, opened as an operator does: a real process, its words and its exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+
+def door(*words: str, **env: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *words],
+        cwd=ROOT,
+        env=bare() | env,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+
+
+def bare() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "DUWTJE_", "TEAMS_"))}
+
+
+def free_port() -> str:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return str(listening.getsockname()[1])
+
+
+@contextmanager
+def served(**env: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    port = env.setdefault("PORT", free_port())
+    running = subprocess.Popen(
+        [sys.executable, "-m", "bot"],
+        cwd=ROOT,
+        env=bare() | env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield f"http://127.0.0.1:{port}", running
+    finally:
+        running.send_signal(signal.SIGTERM)
+        running.communicate(timeout=20)
+
+
+def until_ready(url: str) -> None:
+    for _ in range(200):
+        try:
+            if urllib.request.urlopen(f"{url}/readyz", timeout=2).status == 200:
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise AssertionError("not ready within ten seconds")
+
+
+def one_line(ran: subprocess.CompletedProcess[str]) -> str:
+    lines = [line for line in ran.stderr.splitlines() if line.strip()]
+    assert ran.returncode == 2
+    assert len(lines) == 1, ran.stderr
+    return lines[0]
+
+
+def test_without_any_setting_the_local_chat_is_served_and_stops_cleanly(tmp_path: Path) -> None:
+    with served(DUWTJE_DATA=str(tmp_path)) as (url, running):
+        until_ready(url)
+        assert "Anna" in urllib.request.urlopen(url, timeout=5).read().decode()
+    assert running.returncode == 0
+
+
+def test_a_stranger_on_the_network_does_not_get_the_local_chat(tmp_path: Path) -> None:
+    ran = door(HOST="0.0.0.0", DUWTJE_DATA=str(tmp_path), PORT=free_port())
+    assert "HOST" in one_line(ran)
+
+
+def test_a_second_process_on_the_same_folder_names_the_first(tmp_path: Path) -> None:
+    with served(DUWTJE_DATA=str(tmp_path)) as (url, running):
+        until_ready(url)
+        line = one_line(door(DUWTJE_DATA=str(tmp_path), PORT=free_port()))
+        assert str(running.pid) in line
+
+
+def test_a_taken_port_is_said_in_one_line(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        assert f"PORT={port}" in one_line(door(DUWTJE_DATA=str(tmp_path), PORT=port))
+
+
+def test_half_set_settings_name_the_variable_and_no_secret(tmp_path: Path) -> None:
+    line = one_line(door(DUWTJE_DATA=str(tmp_path), SLACK_BOT_TOKEN="xoxb-very-secret"))
+    assert "SLACK_SIGNING_SECRET" in line
+    assert "very-secret" not in line
+
+
+def test_a_broken_page_is_named_with_its_line(tmp_path: Path) -> None:
+    guides = tmp_path / "nl" / "guides"
+    guides.mkdir(parents=True)
+    (guides / "eigen.md").write_text("+++\naliases = ['eigen']\n+++\n# Eigen\n* fout\n", encoding="utf-8")
+    line = one_line(door("check", DUWTJE_PROMPTS=str(tmp_path)))
+    assert "eigen.md:" in line
+    assert "expected" in line
+    assert "found" in line
+
+
+def test_check_counts_the_pages() -> None:
+    ran = door("check")
+    assert ran.returncode == 0
+    assert "35 guides" in ran.stdout
+
+
+def test_the_slack_manifest_fits_socket_mode_and_http() -> None:
+    socket_mode = json.loads(door("manifest", "slack").stdout)
+    over_http = json.loads(door("manifest", "slack", "--url", "https://duwtje.example.org").stdout)
+    assert socket_mode["settings"]["socket_mode_enabled"] is True
+    assert over_http["settings"]["event_subscriptions"]["request_url"] == "https://duwtje.example.org/slack/events"
+    assert "https" in one_line(door("manifest", "slack", "--url", "http://duwtje.example.org"))
+
+
+def test_an_unknown_path_is_not_found_and_a_bad_host_is_refused(tmp_path: Path) -> None:
+    with served(DUWTJE_DATA=str(tmp_path)) as (url, _):
+        until_ready(url)
+        request = urllib.request.Request(url, headers={"Host": "evil.example.org"})
+        try:
+            urllib.request.urlopen(request, timeout=5)
+        except urllib.error.HTTPError as error:
+            assert error.code == 421
+            error.close()
+        else:
+            raise AssertionError("a foreign host was served")
