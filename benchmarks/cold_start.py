@@ -23,14 +23,16 @@ class Stub(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Answer auth.test."""
         self.rfile.read(int(self.headers.get("content-length", 0)))
-        body = json.dumps({"ok": True, "team_id": "T1", "user_id": "UBOT", "bot_id": "B1", "url": "", "team": "t"}).encode()
+        body = json.dumps(
+            {"ok": True, "team_id": "T1", "user_id": "UBOT", "bot_id": "B1", "url": "", "team": "t"}
+        ).encode()
         self.send_response(200)
         self.send_header("content-type", "application/json")
         self.send_header("content-length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, *_: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
         """Say nothing."""
 
 
@@ -69,7 +71,8 @@ def main() -> None:
     stub = ThreadingHTTPServer(("127.0.0.1", 0), Stub)
     threading.Thread(target=stub.serve_forever, daemon=True).start()
     api = f"http://127.0.0.1:{stub.server_address[1]}/api/"
-    bare(), ours(api)
+    bare()
+    ours(api)
     pairs = [(bare(), ours(api)) for _ in range(ROUNDS)]
     stub.shutdown()
     base, product = (statistics.median(column) for column in zip(*pairs, strict=True))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import gc
 from collections.abc import AsyncGenerator, Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from bot.content.library import load
+from bot.core import dates
 from bot.core.coach import Coach
 from bot.core.pages import Library
 from bot.engine.embedded import Engine
@@ -92,10 +95,15 @@ async def opened(settings: Settings, *, local: bool = False, clock: Clock = now)
         stack.push_async_callback(store.close)
         build = _with_slack if settings.slack and not local else _with_local
         house = await build(settings, library, store, clock, stack)
-        house.engine.start()
+        stack.push_async_callback(house.coach.finish)
         stack.push_async_callback(house.engine.stop)
+        house.engine.start()
+        # What is loaded now stays for good: the collector need not walk ten thousand leaders at each full round.
+        gc.freeze()
         house.ready = True
+        warming = asyncio.create_task(asyncio.to_thread(dates.warm, library.language))
         yield house
+        await warming
         house.ready = False
 
 
