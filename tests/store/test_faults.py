@@ -138,7 +138,7 @@ async def test_an_erasure_that_fails_is_told_and_can_be_done_again(tmp_path: Pat
 
 def test_an_acknowledged_commit_outlives_kill_9(tmp_path: Path) -> None:
     for _ in range(3):
-        with subprocess.Popen(  # noqa: S603 - our own words
+        with subprocess.Popen(
             [sys.executable, "-c", WRITER, str(tmp_path)], stdout=subprocess.PIPE, text=True
         ) as writer:
             assert writer.stdout

@@ -34,7 +34,7 @@ asyncio.run(main())
 
 async def test_a_second_process_stops_and_names_the_first(tmp_path: Path) -> None:
     store = await TinyStore.open(tmp_path)
-    second = subprocess.run(  # noqa: ASYNC221, S603 - the first has nothing else to do
+    second = subprocess.run(  # noqa: ASYNC221 - the first has nothing else to do
         [sys.executable, "-c", HOLDER, str(tmp_path)], capture_output=True, text=True, timeout=20, check=False
     )
     await store.close()
@@ -51,7 +51,7 @@ def test_a_second_process_waits_less_than_two_seconds() -> None:
 async def test_the_folder_is_free_after_kill_9(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lock, "TRIES", 1)
     command = [sys.executable, "-c", HOLDER, str(tmp_path)]
-    with subprocess.Popen(  # noqa: ASYNC220, S603
+    with subprocess.Popen(  # noqa: ASYNC220
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as first:
         assert first.stdout

@@ -113,9 +113,7 @@ def history(world: World, args: Json) -> Json:
     channel = channel_of(world, args.get("channel"))
     oldest, latest = str(args.get("oldest") or "0"), str(args.get("latest") or "9" * 11)
     between = [
-        seen
-        for seen in reversed(world.memory.in_channel(channel))
-        if float(oldest) < float(seen.ts) < float(latest)
+        seen for seen in reversed(world.memory.in_channel(channel)) if float(oldest) < float(seen.ts) < float(latest)
     ]
     first, size = int(args.get("cursor") or 0), int(args.get("limit") or 100)
     page, more = between[first : first + size], len(between) > first + size

@@ -12,9 +12,7 @@ MOST_POINTS: Final = 20
 
 POINT = obj({"label": LABEL, "value": number})
 SERIES = obj({"name": LABEL, "data": many(POINT, 1, MOST_POINTS)})
-AXES = obj(
-    {"categories": many(LABEL, 1, MOST_POINTS)}, {"x_label": string(50), "y_label": string(50)}
-)
+AXES = obj({"categories": many(LABEL, 1, MOST_POINTS)}, {"x_label": string(50), "y_label": string(50)})
 
 
 def positive(segment: Json, at: str) -> Iterator[str]:
@@ -47,9 +45,7 @@ def plotted(kind: str) -> Shape:
 
 
 PIE = obj({"type": one_of("pie"), "segments": many(also(POINT, positive), 1, MOST_SERIES)})
-CHARTS = typed(
-    {"pie": PIE, "bar": plotted("bar"), "line": plotted("line"), "area": plotted("area")}
-)
+CHARTS = typed({"pie": PIE, "bar": plotted("bar"), "line": plotted("line"), "area": plotted("area")})
 CHART_BLOCK = obj(
     {"type": one_of("data_visualization"), "title": string(50), "chart": CHARTS},
     {"block_id": BLOCK_ID},

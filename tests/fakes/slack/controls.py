@@ -70,9 +70,7 @@ def button_with(blocks: list[Json], words: str) -> Control | None:
 def choice_with(blocks: list[Json], words: str, of: str | None = None) -> Control | None:
     """Find the overflow, menu or row of options that offers these words."""
     offers = [
-        control
-        for control in controls(blocks)
-        if option_with(control.element, words) and of in {None, control.prompt}
+        control for control in controls(blocks) if option_with(control.element, words) and of in {None, control.prompt}
     ]
     # An overflow shows behind three dots, but it was put there to be pressed.
     offers.sort(key=lambda control: control.kind != "overflow")

@@ -52,9 +52,7 @@ def writing(kind: str, **optional: Shape) -> Shape:
         "focus_on_load": flag,
         "dispatch_action_config": obj(
             {
-                "trigger_actions_on": many(
-                    one_of("on_enter_pressed", "on_character_entered"), 1, 2
-                ),
+                "trigger_actions_on": many(one_of("on_enter_pressed", "on_character_entered"), 1, 2),
             },
         ),
     }

@@ -106,11 +106,7 @@ def with_mentions(text: str, accounts: dict[str, Account], style: str) -> str:
     """Turn "@Jan Maes" or "@jan" into Slack's mark for that person."""
     if style == "off":
         return text
-    names = {
-        name.casefold(): account
-        for account in accounts.values()
-        for name in (account.real_name, account.name)
-    }
+    names = {name.casefold(): account for account in accounts.values() for name in (account.real_name, account.name)}
     longest_first = sorted(map(re.escape, names), key=len, reverse=True)
 
     def mark(found: re.Match[str]) -> str:

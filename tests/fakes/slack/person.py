@@ -144,9 +144,7 @@ class Person:
         payload = self.payloads.shortcut(self.account, callback_id)
         return await self.slack.tell("interactive", payload)
 
-    async def uses_message_shortcut(
-        self, callback_id: str, text: str, author: str, channel: str = "C1"
-    ) -> Ack:
+    async def uses_message_shortcut(self, callback_id: str, text: str, author: str, channel: str = "C1") -> Ack:
         """Use a shortcut on a message somebody wrote."""
         message = self.world.post(channel, author, {"text": escaped(text)})
         payload = self.payloads.message_shortcut(self.account, callback_id, message)

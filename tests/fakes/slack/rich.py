@@ -47,12 +47,8 @@ PARTS = typed(
     {
         "rich_text_section": SECTION,
         "rich_text_quote": holder("rich_text_quote", border=integer(0, 1)),
-        "rich_text_preformatted": holder(
-            "rich_text_preformatted", border=integer(0, 1), language=NAME
-        ),
+        "rich_text_preformatted": holder("rich_text_preformatted", border=integer(0, 1), language=NAME),
         "rich_text_list": LIST,
     },
 )
-RICH_TEXT = obj(
-    {"type": one_of("rich_text"), "elements": many(PARTS, 1, 1000)}, {"block_id": BLOCK_ID}
-)
+RICH_TEXT = obj({"type": one_of("rich_text"), "elements": many(PARTS, 1, 1000)}, {"block_id": BLOCK_ID})

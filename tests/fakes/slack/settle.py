@@ -21,11 +21,7 @@ def tasks_now() -> Tasks:
 
 def _work_since(before: Tasks) -> Tasks:
     new = asyncio.all_tasks() - before - {asyncio.current_task()}
-    return {
-        task
-        for task in new
-        if task is not None and getattr(task.get_coro(), "__qualname__", "") not in LIFELONG
-    }
+    return {task for task in new if task is not None and getattr(task.get_coro(), "__qualname__", "") not in LIFELONG}
 
 
 async def settled(before: Tasks, patience: float = PATIENCE) -> None:

@@ -37,9 +37,7 @@ CONFIRM = obj(
 # Slack's own pages disagree on 75 or 150 for a value, so the strict one counts.
 OPTION_VALUE = string(75)
 OPTION = obj({"text": plain_text(75), "value": OPTION_VALUE}, {"description": plain_text(75)})
-OVERFLOW_OPTION = obj(
-    {"text": plain_text(75), "value": OPTION_VALUE}, {"description": plain_text(75), "url": URL}
-)
+OVERFLOW_OPTION = obj({"text": plain_text(75), "value": OPTION_VALUE}, {"description": plain_text(75), "url": URL})
 RICH_OPTION = obj({"text": text(75), "value": OPTION_VALUE}, {"description": text(75)})
 OPTION_GROUP = obj({"label": plain_text(75), "options": many(OPTION, 1, 100)})
 
