@@ -142,19 +142,11 @@ async def _with_local(
 
 def completions(library: Library) -> list[tuple[str, str]]:
     """What can be typed, with what it does: the commands, every guide and every topic."""
-    say = library.say
-    commands = [(f"/{word}", say(f"complete.{key}")) for key, word in _typed(library)]
+    known = library.say.sentences
+    commands = [(f"/{key.partition('.')[2]}", words) for key, words in known.items() if key.startswith("complete.")]
     guides = [(f"/{_first(library, 'guide')} {guide.stem}", guide.title) for guide in library.guides.values()]
     topics = [(f"/{_first(library, 'questions')} {topic.stem}", topic.title) for topic in library.topics.values()]
     return [*commands, *guides, *topics]
-
-
-def _typed(library: Library) -> list[tuple[str, str]]:
-    umbrella = library.say("complete.umbrella")
-    own = [(verb, _first(library, verb)) for verb in ("guide", "questions", "compliment")]
-    return own + [
-        (verb, f"{umbrella} {_first(library, verb)}") for verb in ("rhythm", "log", "team", "talks", "privacy", "help")
-    ]
 
 
 def _first(library: Library, verb: str) -> str:

@@ -133,10 +133,12 @@ def read_toml(path: Path, text: str, first_line: int = 1) -> dict[str, object]:
     try:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        at = getattr(error, "lineno", None) or _line_in(str(error))
+        at = getattr(error, "lineno", None) or _line_in(str(error), len(text.splitlines()))
         raise BadPrompt(f"{path}:{at + first_line - 1}: expected TOML, found: {error}") from None
 
 
-def _line_in(message: str) -> int:
+def _line_in(message: str, last: int) -> int:
     digits = message.partition("at line ")[2].partition(",")[0]
-    return int(digits) if digits.isdigit() else 1
+    if digits.isdigit():
+        return int(digits)
+    return max(1, last) if message.endswith("(at end of document)") else 1

@@ -38,6 +38,8 @@ class Coach:
         self.guides, self.questions = Guides(library), Questions(library)
         self.help, self.crisis = help_card(library), crisis_card(library)
         self.recent: OrderedDict[tuple[str, str], deque[str]] = OrderedDict()
+        # Who was welcomed, as far as we saw since the start; the others meet us in answer().
+        self.met = set[tuple[str, str]]()
         self.post = Post(self.guides, store, self.chats)
         # Who wiped everything is not welcomed again by a page that refreshes itself.
         self.left: dict[tuple[str, str], Person] = {}
@@ -65,7 +67,7 @@ class Coach:
         """The answer when it needs nobody's notebook and no I/O; None means: use answer()."""
         if request.source not in (Source.TYPED, Source.PRESSED) or VIA.search(request.words):
             return None
-        if not self.store.knows(request.tenant, request.person):
+        if (request.tenant, request.person) not in self.met:
             return None
         return self._pure(request)
 
@@ -98,7 +100,7 @@ class Coach:
         if found or len(words) > SHORT or not fold(words):
             return found
         todo, rest = option(words, lexicon)
-        if todo == "stop" and not rest:
+        if todo in ("stop", "start", "decline") and not rest:
             return Command("rhythm", words)
         if todo == "pause" and (not rest or option(rest, lexicon)[0] == "until"):
             return Command("rhythm", words)
@@ -149,7 +151,9 @@ class Coach:
                 answer = await self._act(request, command, book)
                 if request.source is not Source.ARRIVED:
                     book.handled[request.id] = request.moment
-                return answer
+            if book.met:
+                self.met.add(who)
+            return answer  # noqa: TRY300 - what stands in the way of an answer is NotUnderstood alone
         except NotUnderstood as error:
             return self._mend(request, error)
 
@@ -207,6 +211,7 @@ class Coach:
         book = await self.store.read(*who)
         await self.store.erase(*who)
         self.recent.pop(who, None)
+        self.met.discard(who)
         self.left[who] = book.owner if book else Person(id=request.person, name="")
         return Answer(card=Card("", (Text(self.library.say("privacy.erased")),)), in_place=True, home_changed=True)
 
@@ -219,6 +224,10 @@ class Coach:
     async def wake(self, moment: datetime) -> None:
         """Put in the outbox what is due and send it; quick sendings end before this returns."""
         await self.post.wake(moment)
+
+    async def finish(self, patience: float = 5.0) -> None:
+        """Let the sendings under way end before the rooms close."""
+        await self.post.finish(patience)
 
     async def next_nudge(self, tenant: str, person: str, moment: datetime) -> datetime | None:
         """When this person hears from us next."""

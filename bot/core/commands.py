@@ -134,9 +134,10 @@ class Matcher:
         self.exact = {key.replace(" ", ""): stem for key, stem in self.spoken.items() if key}
         self.stems = frozenset(aliases)
         # An alias without its fillers, where that still means one page only.
-        cores = [(self._core(alias), stem) for alias, stem in self.spoken.items()]
-        several = {core for core, stem in cores if any(core == c and stem != s for c, s in cores)}
-        self.cores = {core: stem for core, stem in cores if core and core not in several}
+        cores = dict[str, set[str]]()
+        for alias, stem in self.spoken.items():
+            cores.setdefault(self._core(alias), set()).add(stem)
+        self.cores = {core: min(stems) for core, stems in cores.items() if core and len(stems) == 1}
 
     def match(self, words: str) -> Match:
         """What these words mean; `words` holds no verb and is not empty."""
@@ -159,7 +160,7 @@ class Matcher:
     def _whole(self, typed: str) -> str | None:
         """A whole alias, perhaps behind fillers: `een nieuwe medewerker`."""
         words = typed.split()
-        fillers = next((n for n, word in enumerate(words) if word not in self.lexicon.fillers), 0)
+        fillers = next((n for n, word in enumerate(words) if word not in self.lexicon.fillers), len(words) - 1)
         joined = ("".join(words[start:]) for start in range(fillers + 1))
         return next((self.exact[form] for form in joined if form in self.exact), None)
 
@@ -213,14 +214,16 @@ class Matcher:
         from rapidfuzz.distance import DamerauLevenshtein  # noqa: PLC0415
 
         word = core.replace(" ", "")
+        most, digits = _edits(word), _digits(word)
         scored = sorted(
             (distance, stem)
             for alias, stem in self.exact.items()
-            if _digits(alias) == _digits(word)
-            and (distance := DamerauLevenshtein.distance(word, alias, score_cutoff=_edits(word))) <= _edits(word)
+            if abs(len(alias) - len(word)) <= most
+            and (distance := DamerauLevenshtein.distance(word, alias, score_cutoff=most)) <= most
+            and _digits(alias) == digits
         )
         near = tuple(dict.fromkeys(stem for _, stem in scored))
-        if not near or not _edits(word):
+        if not near or not most:
             return Nothing(self.nearest(core))
         best = scored[0][0]
         tied = {stem for distance, stem in scored if distance == best}

@@ -33,7 +33,8 @@ async def _typed(turn: Turn) -> Answer:
     who, words = people(turn.rest), without_names(turn.rest)
     loose = [name for name in loose_names(turn.rest) if not _mate(turn, name)]
     who += tuple(filter(None, (_mate(turn, name) for name in loose_names(turn.rest))))
-    if not words and not loose:
+    spoken = set(fold(words).split())
+    if not loose and (not words or (spoken and spoken <= turn.library.lexicon.fillers)):
         return Answer(form=form(turn, " ".join(f"<@{person}>" for person in who)))
     if len(words) > LONGEST:
         return _draft(turn, words, who, NotUnderstood("compliment.long-typed"))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import re
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from bot.core.pages import Library
 from bot.core.rhythm import local
@@ -92,3 +93,11 @@ def iso_date(words: str) -> date | None:
         return date.fromisoformat(words)
     except ValueError:
         return None
+
+
+def warm(language: str) -> None:
+    """Load what the first date, the first typed day and the first typing mistake want: in a thread, once we serve."""
+    importlib.import_module("rapidfuzz.distance")
+
+    _formatted(date(2024, 1, 1), "EEEE d MMMM", language)
+    read_date("3 januari", datetime(2024, 1, 1, tzinfo=UTC), language)

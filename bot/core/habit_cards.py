@@ -21,7 +21,7 @@ from bot.core.dates import clock, day_name, long_day
 from bot.core.errors import NotUnderstood
 from bot.core.model import Slot
 from bot.core.rhythm import local
-from bot.core.turn import Turn
+from bot.core.turn import Turn, named
 
 # What a leader can choose, with the moment we propose.
 KINDS = {"practice": (1, "10:00"), "appreciation": (3, "15:00"), "feedback": (0, "16:00")}
@@ -29,7 +29,7 @@ KINDS = {"practice": (1, "10:00"), "appreciation": (3, "15:00"), "feedback": (0,
 
 def day_names(turn: Turn) -> str:
     """The leader's working days in words."""
-    return ", ".join(day_name(turn.library, day) for day in turn.book.rhythm.days)
+    return named(turn.say, [day_name(turn.library, day) for day in turn.book.rhythm.days])
 
 
 def card(turn: Turn, news: str) -> Card:

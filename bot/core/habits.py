@@ -14,7 +14,7 @@ from bot.core.errors import NotUnderstood
 from bot.core.habit_cards import KINDS, card, day_names, form, pause_form
 from bot.core.model import Due, Slot, Source
 from bot.core.pages import Lexicon
-from bot.core.rhythm import local
+from bot.core.rhythm import local, next_occurrence, next_workday
 from bot.core.turn import Turn
 
 # DESIGN: practice Tuesday 10:00, appreciation Thursday 15:00, both the leader's to change.
@@ -24,7 +24,7 @@ EARLIEST, LATEST = "07:00", "20:00"
 DASH, UNTIL = re.compile(r"[-–—]"), "until"
 
 
-def answer(turn: Turn) -> Answer:  # noqa: PLR0911 - one line per thing to do
+def answer(turn: Turn) -> Answer:
     """Show or change the rhythm. Raises NotUnderstood."""
     words = turn.rest.strip()
     first, _, rest = words.partition(" ")
@@ -35,8 +35,6 @@ def answer(turn: Turn) -> Answer:  # noqa: PLR0911 - one line per thing to do
             return _submitted(turn, rest)
         case "paused" if turn.request.source is Source.SUBMITTED:
             return _pause_until(turn, turn.field("until"), field="until")
-        case "decline":
-            return Answer(card=_said(turn, turn.say("welcome.declined")), in_place=True)
         case "weekly":
             return _weekly(turn, rest)
         case "less" | "move" | "stop" if due := _due(turn, rest):
@@ -49,7 +47,7 @@ def _due(turn: Turn, rest: str) -> Due | None:
     return next((due for due in turn.book.outbox if due.id == rest), None)
 
 
-def _typed(turn: Turn, words: str) -> Answer:
+def _typed(turn: Turn, words: str) -> Answer:  # noqa: PLR0911 - one line per thing to do
     todo, rest = option(words, turn.library.lexicon)
     kind = turn.library.lexicon.kinds.get(fold(rest), "") if rest else ""
     match todo:
@@ -57,6 +55,8 @@ def _typed(turn: Turn, words: str) -> Answer:
             return _pause(turn, rest)
         case "stop":
             return _set(turn, kind, None) if kind else _stop(turn)
+        case "decline":
+            return Answer(card=_said(turn, turn.say("welcome.declined")), in_place=True)
         case "start":
             return Answer(form=form(turn, kind)) if kind else _start(turn)
         case "less" if slot := turn.book.rhythm.slot(kind):
@@ -170,7 +170,9 @@ def _pause(turn: Turn, rest: str) -> Answer:
     if not words.strip() or words == "form":
         return Answer(form=pause_form(turn))
     now = local(turn.request.moment, turn.book.owner.zone)
-    found = read_date(words, now, turn.library.language)
+    weekday = turn.library.lexicon.weekdays.get(fold(words))
+    coming = None if weekday is None else next_workday(now.date(), [weekday])
+    found = coming or read_date(words, now, turn.library.language)
     if found is None:
         raise NotUnderstood("rhythm.date-unknown")
     return _pause_until(turn, found.isoformat(), field="")
@@ -235,7 +237,9 @@ def _about(turn: Turn, what: str, due: Due) -> Answer:
 
 
 def _slower(turn: Turn, slot: Slot) -> Answer:
-    slow = replace(slot, weeks=2, unused=0)
+    # Less begins at once: the one already planned for next week is skipped.
+    skipped = slot.next and next_occurrence(slot.day, slot.time, turn.book.owner.zone, slot.next)
+    slow = replace(slot, weeks=2, unused=0, next=skipped)
     slots = tuple(slow if other.kind == slot.kind else other for other in turn.book.rhythm.slots)
     turn.book.rhythm = replace(turn.book.rhythm, slots=slots)
     undo = Button(turn.say("rhythm.undo"), f"rhythm weekly {slot.kind}")

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from bot.core.card import Block, Button, Buttons, Card, Divider, Note, Row, Text
 from bot.core.dates import clock, long_day, wall, when
 from bot.core.model import Notebook
-from bot.core.nudges import last_compliment
+from bot.core.nudges import longest_unseen
 from bot.core.rhythm import local
 from bot.core.team import since
 from bot.core.turn import Turn
@@ -76,12 +76,11 @@ def _team(turn: Turn) -> list[Block]:
     say, book = turn.say, turn.book
     if not book.team:
         return [Text(say("home.team-empty")), Buttons((Button(say("team.add"), "team form"),))]
-    mates = sorted(book.team, key=lambda mate: (last_compliment(book, mate.id) or mate.since, mate.name))
     rows = [
         Row(
             say("home.row", name=mate.name, days=since(turn, book, mate.id)),
             Button(say("team.compliment"), f"compliment form <@{mate.id}>"),
         )
-        for mate in mates[:SHOWN]
+        for mate in longest_unseen(book)[:SHOWN]
     ]
     return [Text(say("home.seen")), *rows]

@@ -32,6 +32,8 @@ def kept_card(turn: Turn, entries: list[Compliment]) -> Card:
         blocks.append(Text(say("compliment.warm" if alone else "compliment.warm-many", name=names)))
         if alone:
             buttons.insert(0, Button(say("compliment.button-add"), f"compliment form entry {first.id}"))
+    if not buttons:
+        buttons.append(Button(say("compliment.button-new"), "compliment form"))
     buttons.append(Button(say("compliment.button-undo"), f"undo {ids}"))
     strangers = [entry for entry in entries if all(mate.id != entry.colleague for mate in turn.book.team)]
     add = " ".join(f"<@{entry.colleague}>" for entry in strangers)

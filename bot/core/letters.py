@@ -9,7 +9,7 @@ from bot.core.dates import clock, day_name, days_between, long_day, wall
 from bot.core.guides import Guides
 from bot.core.kept import sentence
 from bot.core.model import Compliment, Due, Notebook, Slot, Talk
-from bot.core.nudges import appreciated, last_compliment
+from bot.core.nudges import REST, appreciated, last_compliment
 from bot.core.pages import Library, NudgePage, fill
 from bot.core.rhythm import local
 from bot.core.welcome import welcome_card
@@ -66,7 +66,9 @@ def _nudge(due: Due, book: Notebook, library: Library, moment: datetime) -> Card
     if talk and due.kind == "vooraf" and (guide := library.guides.get(talk.guide)):
         first = fill(library.say.sentences["nudge.question"], question=guide.steps[0].key)
         blocks += [Text(library.say("nudge.goal", goal=guide.goal)), Text(first)]
-    blocks.append(Buttons(_buttons(page, due, talk), _more(due, library, commitment=talk is not None)))
+    blocks.append(
+        Buttons(_buttons(page, due, talk, library), _more(due, library, snooze=talk is None and due.kind != REST))
+    )
     blocks.append(Note(_chosen(slot, library)))
     return Card("", tuple(blocks))
 
@@ -101,7 +103,7 @@ def _values(due: Due, book: Notebook, library: Library, talk: Talk | None, momen
     return values
 
 
-def _buttons(page: NudgePage, due: Due, talk: Talk | None) -> tuple[Button, ...]:
+def _buttons(page: NudgePage, due: Due, talk: Talk | None, library: Library) -> tuple[Button, ...]:
     """The page's own buttons; one that needs a name is left out when there is none."""
     today = due.variant.split("|")[1] == "today"
     known = {"who": due.person, "due": due.id, "talk": talk.id if talk else "", "guide": talk.guide if talk else ""}
@@ -113,18 +115,20 @@ def _buttons(page: NudgePage, due: Due, talk: Talk | None) -> tuple[Button, ...]
         for hole, value in known.items():
             words = words.replace("{" + hole + "}", value)
         via = "" if due.id in words.split() else f" via {due.id}"
-        buttons.append(Button(label.replace("{name}", due.first), words + via))
+        # "Somebody else" than nobody makes no sense.
+        nobody = words == "compliment form" and not due.name
+        shown = library.say("help.button-compliment") if nobody else label.replace("{name}", due.first)
+        buttons.append(Button(shown, words + via))
     return tuple(buttons)
 
 
-def _more(due: Due, library: Library, *, commitment: bool) -> tuple[Button, ...]:
-    say = library.say
-    snooze = [("later", "later"), ("tomorrow", "tomorrow"), ("week", "week")] if not commitment else []
-    buttons = [Button(say(f"nudge.{key}"), f"snooze {due.id} {until}") for key, until in snooze]
-    buttons.append(Button(say("nudge.why"), f"why {due.id}"))
-    if not commitment:
-        buttons.append(Button(say("nudge.less"), f"rhythm less {due.id}"))
-    return tuple(buttons)
+def _more(due: Due, library: Library, *, snooze: bool) -> tuple[Button, ...]:
+    """What is rarely needed; a commitment of the leader's own is not put off, and asking what fits is not either."""
+    say, why_not = library.say, Button(library.say("nudge.why"), f"why {due.id}")
+    if not snooze:
+        return (why_not,)
+    later = (Button(say(f"nudge.{until}"), f"snooze {due.id} {until}") for until in ("later", "tomorrow", "week"))
+    return (*later, why_not, Button(say("nudge.less"), f"rhythm less {due.id}"))
 
 
 def _chosen(slot: Slot | None, library: Library) -> str:

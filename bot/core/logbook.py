@@ -11,12 +11,12 @@ from bot.core.kept import sentence
 from bot.core.model import Compliment
 from bot.core.rhythm import local
 from bot.core.sharing import withdraw
-from bot.core.turn import Turn
+from bot.core.turn import Turn, name_of
 
 SHOWN = 10
 
 
-def answer(turn: Turn) -> Answer:
+async def answer(turn: Turn) -> Answer:
     """The whole logbook, one colleague's part, or one entry removed."""
     todo, rest = option(turn.rest, turn.library.lexicon)
     if todo == "remove":
@@ -26,7 +26,9 @@ def answer(turn: Turn) -> Answer:
         name = fold(" ".join(loose_names(turn.rest)) or turn.rest)
         who = tuple(e.colleague for e in turn.book.compliments if name in (fold(e.first), fold(e.name)) and name)
     pressed = turn.request.source == "pressed"
-    return Answer(card=_of(turn, who[0]) if who else card(turn), in_place=pressed)
+    if not who:
+        return Answer(card=card(turn), in_place=pressed)
+    return Answer(card=_of(turn, who[0], await name_of(turn, who[0])), in_place=pressed)
 
 
 def _remove(turn: Turn, entry_id: str) -> Answer:
@@ -36,7 +38,7 @@ def _remove(turn: Turn, entry_id: str) -> Answer:
     turn.book.compliments = [entry for entry in turn.book.compliments if entry.id != entry_id]
     withdraw(turn.book, [entry_id], turn.request.moment)
     nudges.replan(turn.book, turn.request.moment)
-    page = _of(turn, gone[0].colleague) if turn.book.compliments else card(turn)
+    page = _of(turn, gone[0].colleague, gone[0].name) if turn.book.compliments else card(turn)
     return Answer(
         card=Card(page.title, (Text(turn.say("log.removed")), *page.blocks)), in_place=True, home_changed=True
     )
@@ -64,13 +66,12 @@ def _row(turn: Turn, entries: list[Compliment]) -> Row:
     )
 
 
-def _of(turn: Turn, person: str) -> Card:
+def _of(turn: Turn, person: str, name: str) -> Card:
     say, entries = turn.say, [entry for entry in turn.book.compliments if entry.colleague == person]
     back = Buttons(
         (Button(say("log.back"), "log"), Button(say("help.button-compliment"), f"compliment form <@{person}>"))
     )
     if not entries:
-        name = next((mate.name for mate in turn.book.team if mate.id == person), say("person.someone"))
         return Card("", (Text(say("log.none", name=name)), back))
     blocks = list[Block]()
     for entry in sorted(entries, key=lambda entry: entry.moment, reverse=True)[:SHOWN]:

@@ -22,6 +22,8 @@ REST = "rust"
 TALKS = ("vooraf", "erna", "review")
 # Nobody reads the same text within eight weeks.
 AGAIN = timedelta(weeks=8)
+# Longer than that, so that all texts of a page get their turn.
+REMEMBERED = timedelta(days=366)
 # A practice nudge is of use on its own day; later it is noise.
 FRESH = timedelta(hours=8)
 UNUSED = 3
@@ -147,9 +149,17 @@ def _last_shown(book: Notebook, page: str) -> float:
 
 def _longest(book: Notebook, slot: Slot) -> Colleague | None:
     """The colleague longest without a compliment; whoever never had one counts from joining the team."""
-    if slot.kind != "appreciation" or not book.team:
-        return None
-    return min(book.team, key=lambda mate: (last_compliment(book, mate.id) or mate.since, mate.name))
+    return next(iter(longest_unseen(book)), None) if slot.kind == "appreciation" else None
+
+
+def longest_unseen(book: Notebook) -> list[Colleague]:
+    """The team, longest without a compliment first; at the same moment who never had one goes first."""
+
+    def seen(mate: Colleague) -> tuple[datetime, bool, str]:
+        last = last_compliment(book, mate.id)
+        return last or mate.since, last is not None, mate.name
+
+    return sorted(book.team, key=seen)
 
 
 def last_compliment(book: Notebook, person: str) -> datetime | None:
@@ -219,11 +229,13 @@ def _variant(book: Notebook, page: NudgePage, parts: tuple[str, ...], mate: Coll
     texts = {part: page.variants.get(part, ()) for part in parts}
     turn = zlib.crc32(book.owner.id.encode())
 
-    def rank(place: tuple[str, int]) -> tuple[float, int, int]:
+    def rank(place: tuple[str, int]) -> tuple[bool, int, float, int]:
         part, number = place
         shown = book.shown.get(f"{page.stem}|{part}|{number}")
-        seen = shown.timestamp() if shown and moment - shown < AGAIN else 0.0
-        return seen, parts.index(part), (number - turn) % len(texts[part])
+        recent = shown is not None and moment - shown < AGAIN
+        # When all were seen lately, the oldest of any part; else the first part goes first.
+        first = 0 if recent else parts.index(part)
+        return recent, first, shown.timestamp() if shown else 0.0, (number - turn) % len(texts[part])
 
     usable = [(part, n) for part in parts for n, text in enumerate(texts[part]) if counted or "{days}" not in text]
     return "|".join((page.stem, *map(str, min(usable, key=rank)))) if usable else ""
@@ -243,6 +255,6 @@ def prune(book: Notebook, moment: datetime) -> None:
     old = timedelta(days=60)
     book.handled = {key: seen for key, seen in book.handled.items() if moment - seen < DRAFTED}
     book.drafts = [draft for draft in book.drafts if moment - draft.moment < DRAFTED]
-    book.shown = {key: seen for key, seen in book.shown.items() if moment - seen < AGAIN}
+    book.shown = {key: seen for key, seen in book.shown.items() if moment - seen < REMEMBERED}
     book.outbox = [due for due in book.outbox if due.state is State.DUE or moment - due.not_before < old]
     book.talks = [talk for talk in book.talks if moment - talk.moment < old]

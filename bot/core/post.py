@@ -18,6 +18,8 @@ from bot.core.ports import Chat, Outcome, Refused, Store, Unknown
 log = logging.getLogger(__name__)
 LOOK_AGAIN = timedelta(days=1)
 AT_ONCE, PATIENCE = 16, 1.0
+# A notebook that could not be woken is tried again, but not on every beat.
+RESTING = timedelta(minutes=1)
 
 
 class Post:
@@ -26,16 +28,27 @@ class Post:
     def __init__(self, guides: Guides, store: Store, chats: Mapping[str, Chat]) -> None:
         self.guides, self.store, self.chats = guides, store, chats
         self._gate, self._under_way = asyncio.Semaphore(AT_ONCE), set[asyncio.Task[None]]()
+        self._resting: dict[tuple[str, str], datetime] = {}
 
     async def wake(self, moment: datetime) -> None:
         """Put in the outbox what is due and send it; quick sendings end before this returns."""
         seen = set[tuple[str, str]]()
-        while batch := [who for who in self.store.due(moment, 50 + len(seen)) if who not in seen]:
-            for who in batch:
-                seen.add(who)
-                await self._wake_one(*who, moment)
+        while batch := [who for who in self.store.due(moment, AT_ONCE + len(seen)) if who not in seen]:
+            seen.update(batch)
+            # Side by side: each waits for the disk, and once a day for the platform to say who this is.
+            awake = (who for who in batch if self._resting.get(who, moment) <= moment)
+            await asyncio.gather(*(self._wake_one(*who, moment) for who in awake))
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=PATIENCE)
+
+    async def finish(self, patience: float) -> None:
+        """Let what is under way end; after `patience` seconds it is cut off, and the outbox knows it as unsure."""
+        under_way = set(self._under_way)
+        if under_way:
+            _, left = await asyncio.wait(under_way, timeout=patience)
+            for task in left:
+                task.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
 
     async def _wake_one(self, tenant: str, person: str, moment: datetime) -> None:
         try:
@@ -46,7 +59,9 @@ class Post:
         except Exception:
             # One leader's trouble never keeps another leader's nudge.
             log.exception("wake failed", extra={"tenant": tenant, "person": person})
+            self._resting[tenant, person] = moment + RESTING
             return
+        self._resting.pop((tenant, person), None)
         for due in claimed:
             task = asyncio.create_task(self._deliver(tenant, person, due, moment))
             self._under_way.add(task)

@@ -13,6 +13,8 @@ from bot.core.model import Address, Audience, Due, Notebook, Reach, State
 from bot.core.rhythm import later_today, next_week, tomorrow_morning
 from bot.core.turn import Turn, new_id
 
+AGAIN, AFTER_TALK = "|again|", "erna"
+
 
 def _due(turn: Turn, due_id: str) -> Due:
     """A nudge of this leader; other letters have no such buttons."""
@@ -29,6 +31,8 @@ def done(turn: Turn) -> Answer:
     if due.state is State.SETTLED:
         return Answer(card=Card("", (Text(turn.say("nudge.already")), _doors(turn))), in_place=True)
     nudges.settle(turn.book, due)
+    if due.kind == AFTER_TALK:
+        return Answer(card=Card("", (Text(turn.say("nudge.no-agreement")), _doors(turn))), in_place=True)
     words = (Text(turn.say("nudge.done")), _doors(turn), Note(turn.say("nudge.done-note")))
     return Answer(card=Card("", words), in_place=True)
 
@@ -58,11 +62,28 @@ def snooze(turn: Turn) -> Answer:
             moment = late or tomorrow_morning(turn.request.moment, zone, days)
         case _:
             moment = tomorrow_morning(turn.request.moment, zone, days)
-    again = replace(due, state=State.DUE, not_before=moment, not_after=moment + nudges.FRESH, attempts=0, receipt="")
-    turn.book.outbox = [again if other.id == due.id else other for other in turn.book.outbox]
+    _put_off(turn.book, due, moment)
     key = "nudge.too-late" if until == "later" and late is None else "nudge.snoozed"
     words = Text(turn.say(key, date=when(turn.library, moment, zone)))
     return Answer(card=Card("", (words, Buttons((Button(turn.say("nudge.rhythm"), "rhythm"),)))), in_place=True)
+
+
+def _put_off(book: Notebook, due: Due, moment: datetime) -> None:
+    """The same nudge as a letter of its own: one still waiting from an earlier press makes way for it."""
+    root = due.key.partition(AGAIN)[0]
+    waiting = {other.id for other in book.outbox if other.key.startswith(root + AGAIN) and other.state is State.DUE}
+    again = replace(
+        due,
+        id=new_id(),
+        key=f"{root}{AGAIN}{moment:%Y-%m-%dT%H:%M}",
+        state=State.DUE,
+        not_before=moment,
+        not_after=moment + nudges.FRESH,
+        attempts=0,
+        attempt_at=None,
+        receipt="",
+    )
+    book.outbox = [*(other for other in book.outbox if other.id not in waiting and other.key != again.key), again]
 
 
 def why(turn: Turn) -> Answer:

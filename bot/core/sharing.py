@@ -27,15 +27,12 @@ def share(turn: Turn) -> Answer:
     """`share <ids> person|channel|post`: send it to the colleague, or ask where to post it."""
     ids, _, where = turn.rest.partition(" ")
     entries = _entries(turn, ids)
-    names = named(turn.say, [entry.first for entry in entries])
     if where == "channel":
         return Answer(form=share_form(turn, entries))
     if where == "post":
         return _post(turn, entries)
-    if all(entry.audience is Audience.COLLEAGUE for entry in entries):
-        log = Buttons((Button(turn.say("compliment.button-log"), "log"),))
-        return Answer(card=Card("", (Text(turn.say("compliment.sent-before", name=names)), log)), in_place=True)
-    send(turn, entries)
+    if any(entry.audience is not Audience.COLLEAGUE for entry in entries):
+        send(turn, entries)
     return Answer(card=kept_card(turn, _entries(turn, ids)), in_place=True, home_changed=True)
 
 
@@ -53,7 +50,7 @@ def share_form(turn: Turn, entries: list[Compliment]) -> Form:
         submit=say("compliment.share"),
         sends=f"share {ids} post",
         opens=f"share {ids} channel",
-        notice=say("compliment.kept"),
+        notice=say("compliment.share-notice"),
     )
 
 
@@ -68,10 +65,12 @@ def _post(turn: Turn, entries: list[Compliment]) -> Answer:
     for entry in shared:
         _queue(turn, entry, Reach.CHANNEL, channel)
     words = Quote(sentence(shared[0]))
-    undo = Button(turn.say("compliment.button-undo"), f"undo {','.join(entry.id for entry in shared)}")
-    return Answer(
-        card=Card("", (Text(turn.say("compliment.kept-channel")), words, Buttons((undo,)))), home_changed=True
+    say, ids = turn.say, ",".join(entry.id for entry in shared)
+    doors = (
+        Button(say("compliment.button-new"), "compliment form"),
+        Button(say("compliment.button-undo"), f"undo {ids}"),
     )
+    return Answer(card=Card("", (Text(say("compliment.kept-channel")), words, Buttons(doors))), home_changed=True)
 
 
 def send(turn: Turn, entries: list[Compliment]) -> None:
@@ -119,13 +118,20 @@ def undo(turn: Turn) -> Answer:
     )
     if not entries:
         return Answer(card=Card("", (Text(say("compliment.gone")), buttons)), in_place=True)
-    if turn.request.moment - max(entry.moment for entry in entries) > UNDO:
+    if turn.request.moment - last_change(turn.book, entries) > UNDO:
         return Answer(card=Card("", (Text(say("compliment.undo-late")), buttons)))
     turn.book.compliments = [entry for entry in turn.book.compliments if entry.id not in ids]
     taken_back = withdraw(turn.book, ids, turn.request.moment)
     nudges.replan(turn.book, turn.request.moment)
     words = say("compliment.undone-sent" if taken_back else "compliment.undone")
     return Answer(card=Card("", (Text(words), buttons)), in_place=True, home_changed=True)
+
+
+def last_change(book: Notebook, entries: list[Compliment]) -> datetime:
+    """When these were last kept, sent or shared: from then on it can be undone for a while."""
+    ids = {entry.id for entry in entries}
+    sent = [due.not_before for due in book.outbox if due.kind in LETTERS and due.about in ids]
+    return max([*sent, *(entry.moment for entry in entries)])
 
 
 def gone(book: Notebook, due: Due) -> bool:

@@ -117,7 +117,10 @@ def _planned(turn: Turn, talk: Talk) -> Card:
             Button(say("talk.list-title"), "talks"),
         )
     )
-    notes = [Note(say("talk.planned-note"))] + ([Note(say("talk.planned-review"))] if talk.guide == REVIEW else [])
+    notes = [Note(say("talk.planned-note"))]
+    if talk.guide == REVIEW:
+        early = talk.moment - turn.request.moment > timedelta(days=7)
+        notes.append(Note(say("talk.planned-review" if early else "talk.planned-review-soon")))
     return Card("", (Text(_line(turn, talk, "talk.planned")), buttons, *notes))
 
 

@@ -25,7 +25,8 @@ async def answer(turn: Turn) -> Answer:
         raise NotUnderstood("person.none", field="who")
     loose = [name for name in loose_names(turn.rest) if fold(name) not in {fold(mate.first) for mate in turn.book.team}]
     if loose:
-        raise NotUnderstood("person.loose-team", name=loose[0])
+        add = Buttons((Button(turn.say("team.add"), "team form"), Button(turn.say("team.title"), "team")))
+        return Answer(card=Card("", (Text(turn.say("person.loose-team", name=loose[0])), add)))
     if who:
         return await _add(turn, who)
     return Answer(form=form(turn)) if todo == "add" else Answer(card=card(turn, ""))

@@ -75,6 +75,18 @@ async def colleagues(turn: Turn, people: tuple[str, ...], field: str = "who") ->
     return [await colleague(turn, person, field) for person in unique]
 
 
+async def name_of(turn: Turn, person: str) -> str:
+    """The first name to call somebody by, as known to the leader's team or the platform."""
+    mate = next((mate for mate in turn.book.team if mate.id == person), None)
+    if mate:
+        return mate.first
+    try:
+        found = await turn.who(person)
+    except TimeoutError:
+        found = None
+    return found.first if found else turn.say("person.someone")
+
+
 def named(say: Texts, names: list[str]) -> str:
     """Names as a person lists them: "Jan, Sara en Tom"."""
     if len(names) <= 1:

@@ -25,7 +25,7 @@ from bot.store.sealed import Damage, OpenNotebook, damage_of, new
 log = logging.getLogger(__name__)
 
 OPEN_AT_MOST = 2_000
-WRITERS = 16  # threads that wait for the disk, so that notebooks are written side by side
+WRITERS = 4  # threads that wait for the disk side by side; more of them only fight the loop for the interpreter
 
 Result = TypeVar("Result")
 

@@ -101,9 +101,7 @@ def bullets(**more: object) -> Json:
     return {"type": "rich_text_list", "style": "bullet", "elements": [spoken("x")], **more}
 
 
-@pytest.mark.parametrize(
-    ("most", "made"), [case[1:] for case in AT_THE_LIMIT], ids=[case[0] for case in AT_THE_LIMIT]
-)
+@pytest.mark.parametrize(("most", "made"), [case[1:] for case in AT_THE_LIMIT], ids=[case[0] for case in AT_THE_LIMIT])
 def test_a_block_passes_at_its_limit_and_not_beyond(most, made) -> None:
     assert block_problems([made(most)], "message") == []
     assert block_problems([made(most + 1)], "message") != []

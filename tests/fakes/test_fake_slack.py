@@ -179,9 +179,7 @@ async def test_a_socket_that_closes_is_opened_again() -> None:
         assert (await stage.anna.types("/gesprek stijl3")).ok
 
 
-@pytest.mark.parametrize(
-    ("style", "arrives"), [("named", "<@UJAN|jan>"), ("bare", "<@UJAN>"), ("off", "@jan")]
-)
+@pytest.mark.parametrize(("style", "arrives"), [("named", "<@UJAN|jan>"), ("bare", "<@UJAN>"), ("off", "@jan")])
 async def test_a_mention_arrives_the_way_the_manifest_asks(style: Any, arrives: str) -> None:
     async with staged(FakeSlack(mentions=style)) as stage:
         await stage.anna.types("/gesprek @jan")

@@ -60,9 +60,7 @@ async def test_direct_messages_open_for_people_only(client: AsyncWebClient) -> N
     assert await refusal(client.conversations_open(users="UHELPBOT")) == "cannot_dm_bot"
 
 
-async def test_a_message_is_posted_changed_and_taken_away(
-    slack: FakeSlack, client: AsyncWebClient
-) -> None:
+async def test_a_message_is_posted_changed_and_taken_away(slack: FakeSlack, client: AsyncWebClient) -> None:
     sent = await client.chat_postMessage(channel="UJAN", text="Eén", blocks=card("Eén"))
     where, ts = str(sent["channel"]), str(sent["ts"])
     await client.chat_update(channel=where, ts=ts, text="Twee", blocks=card("Twee"))
@@ -82,9 +80,7 @@ async def test_the_bot_writes_only_where_it_may(slack: FakeSlack, client: AsyncW
     assert slack.seen_by("UPIET")
 
 
-async def test_only_the_addressee_sees_an_ephemeral_message(
-    slack: FakeSlack, client: AsyncWebClient
-) -> None:
+async def test_only_the_addressee_sees_an_ephemeral_message(slack: FakeSlack, client: AsyncWebClient) -> None:
     await client.chat_postEphemeral(channel="C1", user="USARA", text="Alleen voor jou")
     assert [seen.kind for seen in slack.seen_by("USARA")] == ["ephemeral"]
     assert slack.seen_by("UANNA") == []
@@ -92,9 +88,7 @@ async def test_only_the_addressee_sees_an_ephemeral_message(
     assert await refusal(other) == "user_not_in_channel"
 
 
-async def test_bad_blocks_are_refused_in_slacks_shape_and_remembered(
-    slack: FakeSlack, client: AsyncWebClient
-) -> None:
+async def test_bad_blocks_are_refused_in_slacks_shape_and_remembered(slack: FakeSlack, client: AsyncWebClient) -> None:
     bad = card("x" * 3001)
     with pytest.raises(SlackApiError) as caught:
         await client.chat_postMessage(channel="UJAN", text="x", blocks=bad)
@@ -107,9 +101,7 @@ async def test_bad_blocks_are_refused_in_slacks_shape_and_remembered(
     assert slack.seen_by("UJAN") == []
 
 
-async def test_a_bad_view_is_refused_in_slacks_shape(
-    slack: FakeSlack, client: AsyncWebClient
-) -> None:
+async def test_a_bad_view_is_refused_in_slacks_shape(slack: FakeSlack, client: AsyncWebClient) -> None:
     trigger = slack.world.tickets.trigger("UANNA")
     with pytest.raises(SlackApiError) as caught:
         await client.views_open(trigger_id=trigger, view={"type": "modal", "blocks": []})
@@ -118,9 +110,7 @@ async def test_a_bad_view_is_refused_in_slacks_shape(
     assert "missing required field: title" in answer["response_metadata"]["messages"][0]
 
 
-async def test_a_trigger_lives_once_and_three_seconds(
-    slack: FakeSlack, client: AsyncWebClient
-) -> None:
+async def test_a_trigger_lives_once_and_three_seconds(slack: FakeSlack, client: AsyncWebClient) -> None:
     trigger = slack.world.tickets.trigger("UANNA")
     await client.views_open(trigger_id=trigger, view=form())
     again = client.views_open(trigger_id=trigger, view=form())
@@ -180,9 +170,7 @@ async def test_history_is_complete_page_by_page_and_keeps_metadata(
         await client.chat_postMessage(channel="DANNA", text=key, metadata=metadata)
     found, cursor = [], ""
     while True:
-        page = await client.conversations_history(
-            channel="DANNA", limit=2, cursor=cursor, include_all_metadata=True
-        )
+        page = await client.conversations_history(channel="DANNA", limit=2, cursor=cursor, include_all_metadata=True)
         messages: Any = page["messages"]
         found += [message["metadata"]["event_payload"]["k"] for message in messages]
         cursor = page["response_metadata"]["next_cursor"]  # type: ignore[index]
@@ -221,18 +209,14 @@ async def test_a_dropped_connection_may_or_may_not_have_had_its_effect(
     assert len(slack.seen_by("UANNA")) == arrived
 
 
-async def test_an_error_may_hide_a_message_that_was_posted(
-    slack: FakeSlack, client: AsyncWebClient
-) -> None:
+async def test_an_error_may_hide_a_message_that_was_posted(slack: FakeSlack, client: AsyncWebClient) -> None:
     slack.next("chat.postMessage", status=500, applied=True)
     assert await refusal(client.chat_postMessage(channel="UANNA", text="x")) == "internal_error"
     assert len(slack.seen_by("UANNA")) == 1
 
 
 async def test_a_slow_answer_comes_after_the_message(slack: FakeSlack) -> None:
-    impatient = AsyncWebClient(
-        slack.bot_token, base_url=slack.api_url, timeout=1, retry_handlers=[]
-    )
+    impatient = AsyncWebClient(slack.bot_token, base_url=slack.api_url, timeout=1, retry_handlers=[])
     slack.next("chat.postMessage", hang=5)
     with pytest.raises(TimeoutError):
         await impatient.chat_postMessage(channel="UANNA", text="x")

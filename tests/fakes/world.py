@@ -39,7 +39,7 @@ class World:
         self.store, self.chat = MemoryStore(), MemoryChat()
         self.coach = Coach(pages or library(), self.store, [self.chat])
 
-    def request(self, words: str, by: str = "anna", source: Source = Source.TYPED, **fields: object) -> Request:
+    def request(self, line: str, by: str = "anna", source: Source = Source.TYPED, /, **fields: object) -> Request:
         """One thing somebody does now."""
         request_id = str(fields.pop("request_id", "")) or f"r{next(self.ids)}"
         filled = {name: value if isinstance(value, tuple) else str(value) for name, value in fields.items()}
@@ -49,7 +49,7 @@ class World:
             tenant=TENANT,
             person=by,
             source=source,
-            words=words,
+            words=line,
             moment=self.now,
             fields=filled,
         )
@@ -60,11 +60,11 @@ class World:
         await self.coach.wake(self.now)
         return answer
 
-    async def types(self, words: str, by: str = "anna", **fields: object) -> Card:
+    async def types(self, words: str, by: str = "anna", /, **fields: object) -> Card:
         """A typed line that is answered with a card."""
         return carded(await self.does(self.request(words, by, Source.TYPED, **fields)))
 
-    async def presses(self, words: str, by: str = "anna", **fields: object) -> Card:
+    async def presses(self, words: str, by: str = "anna", /, **fields: object) -> Card:
         """A button, by what it sends."""
         return carded(await self.does(self.request(words, by, Source.PRESSED, **fields)))
 
@@ -72,7 +72,14 @@ class World:
         """A button on a card, by its label."""
         return await self.does(self.request(sends(card, label), by, Source.PRESSED))
 
-    async def submits(self, words: str, by: str = "anna", **fields: object) -> Answer:
+    async def press_through(self, words: str, *labels: str, by: str = "anna") -> Card:
+        """A line, and then one button after another."""
+        card = await self.types(words, by)
+        for label in labels:
+            card = carded(await self.press(card, label, by))
+        return card
+
+    async def submits(self, words: str, by: str = "anna", /, **fields: object) -> Answer:
         """A filled-in form."""
         return await self.does(self.request(words, by, Source.SUBMITTED, **fields))
 
