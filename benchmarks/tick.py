@@ -20,11 +20,11 @@ import msgspec
 
 from bot.chat.slack.render import message
 from bot.content.library import load
-from bot.core import dates
+from bot.core import reading
 from bot.core.card import Card
 from bot.core.coach import Coach
 from bot.core.model import Address, Colleague, Compliment, Notebook, Person, Rhythm, Slot
-from bot.core.ports import Sent
+from bot.core.outcomes import Sent
 from bot.store import codec
 from bot.store.generations import seal
 from bot.store.names import name_of
@@ -120,7 +120,7 @@ async def measure(folder: Path, leaders: int, due: int) -> None:
     gc.freeze()  # as the product does
     chat = Counter()
     library = load()
-    dates.warm(library.language)  # as the product does once it serves
+    reading.warm(library.language)  # as the product does once it serves
     coach = Coach(library, store, [chat])
 
     async def wake(moment: datetime) -> None:

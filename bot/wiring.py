@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from bot.content.library import load
-from bot.core import dates
+from bot.core import reading
 from bot.core.coach import Coach
 from bot.core.pages import Library
 from bot.engine.embedded import Engine
@@ -101,7 +101,7 @@ async def opened(settings: Settings, *, local: bool = False, clock: Clock = now)
         # What is loaded now stays for good: the collector need not walk ten thousand leaders at each full round.
         gc.freeze()
         house.ready = True
-        warming = asyncio.create_task(asyncio.to_thread(dates.warm, library.language))
+        warming = asyncio.create_task(asyncio.to_thread(reading.warm, library.language))
         yield house
         await warming
         house.ready = False

@@ -9,7 +9,8 @@ import msgspec
 from bot.content.front import read_front, sentence
 from bot.content.markdown import Page
 from bot.content.words import Vocabulary, with_holes
-from bot.core.pages import HOLE, NudgePage
+from bot.core.pages import NudgePage
+from bot.core.texts import HOLE
 
 # What the program can fill in, by part. A text that asks for more would leak a hole to a leader.
 KNOWN = {

@@ -12,7 +12,8 @@ import msgspec
 from bot.content.markdown import read_toml
 from bot.core.commands import fold
 from bot.core.errors import BadPrompt
-from bot.core.pages import HOLE, Ambiguity, Lexicon, Texts
+from bot.core.lexicon import Ambiguity, Lexicon
+from bot.core.texts import HOLE, Texts
 
 Words = dict[str, list[str]]
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-MARK = re.compile(r"\\(.)|\*\*(.+?)\*\*|(?<!\w)_(.+?)_(?!\w)|`([^`]+)`", re.DOTALL)
+# An escaped character inside a mark belongs to its words, also when it is the mark's own.
+MARK = re.compile(r"\\(.)|\*\*((?:\\.|[^\\])+?)\*\*|(?<!\w)_((?:\\.|[^\\])+?)_(?!\w)|`([^`]+)`", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +229,7 @@ def bare(words: str) -> str:
 
 def plain(card: Card) -> str:
     """The card as text: the notification, what a screen reader says, the transcript of a dialogue."""
-    lines = [card.title] if card.title else []
+    lines = [bare(card.title)] if card.title else []
     for block in card.blocks:
         lines.extend(_lines(block))
     return "\n".join(lines)
@@ -243,11 +244,11 @@ def _lines(block: Block) -> list[str]:  # noqa: PLR0911 - one line per block
         case Bullets(items):
             return [f"• {bare(item)}" for item in items]
         case Row(words, button):
-            return [f"{bare(words)} [{button.label}]"]
+            return [f"{bare(words)} [{bare(button.label)}]"]
         case Buttons(buttons, more):
-            return [" ".join(f"[{button.label}]" for button in (*buttons, *more))]
+            return [" ".join(f"[{bare(button.label)}]" for button in (*buttons, *more))]
         case Pick(words, options, _):
-            return [f"{bare(words)} [{' | '.join(option.label for option in options)}]"]
+            return [f"{bare(words)} [{' | '.join(bare(option.label) for option in options)}]"]
         case Divider():
             return []
         case _:

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core import compliments, habits, home, logbook, nudges, privacy, settling, sharing, talks, team
+from bot.core import compliments, habits, home, logbook, nudges, privacy, settling, sharing, talks, team, undoing
 from bot.core.card import NOTHING, Answer, Card, Text
 from bot.core.commands import NEARLY, Ask, Command, Found, fold, nearest_verb, option, understand
 from bot.core.errors import NotUnderstood
@@ -46,7 +46,7 @@ class Coach:
         self._acts: dict[str, Act] = {
             "compliment": compliments.answer,
             "share": sharing.share,
-            "undo": sharing.undo,
+            "undo": undoing.undo,
             "rhythm": habits.answer,
             "log": logbook.answer,
             "team": team.answer,

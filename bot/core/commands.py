@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.core.pages import Lexicon
+from bot.core.lexicon import Lexicon
 
 MENTION = re.compile(r"<@([^<>|\s]{1,64})(?:\|[^<>]*)?>")
 LOOSE = re.compile(r"(?<!\S)@[\w.\-]+")

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from bot.core import nudges
-from bot.core.card import Answer, Button, Buttons, Card, ChoiceField, Form, Note, PersonField, Text, TextField
+from bot.core.card import Answer, Button, Buttons, Card, Note, Text
 from bot.core.commands import fold, loose_names, people, without_names
+from bot.core.compliment_form import LONGEST, form
 from bot.core.errors import NotUnderstood
 from bot.core.kept import kept_card
 from bot.core.model import Audience, Compliment, Draft, Person, Source
 from bot.core.sharing import send, share_form
 from bot.core.turn import Turn, colleagues, new_id
-
-LONGEST = 3000
-DRAFT = re.compile(r"\bdraft (\w+)")
 
 
 async def answer(turn: Turn) -> Answer:
@@ -66,65 +63,6 @@ def _draft(turn: Turn, words: str, who: tuple[str, ...], problem: NotUnderstood 
     says = turn.say(problem.key, **problem.values) if problem else turn.say("person.none")
     button = Button(turn.say("compliment.button-form"), opens)
     return Answer(card=Card("", (Text(says), Note(turn.say("compliment.draft")), Buttons((button,)))))
-
-
-def form(turn: Turn, words: str) -> Form:
-    """The form, with the colleague and the words already known filled in."""
-    named_draft = DRAFT.search(words)
-    draft = next((d for d in turn.book.drafts if named_draft and d.id == named_draft[1]), None)
-    again = re.search(r"\bentry (\w+)", words)
-    entry = next((c for c in turn.book.compliments if again and c.id == again[1]), None)
-    who = people(words) or (draft.people if draft else ()) or ((entry.colleague,) if entry else ())
-    known = {mate.id for mate in turn.book.team} | {due.person for due in turn.book.outbox}
-    bare = tuple(word for word in words.split() if word in known)
-    say = turn.say
-    audiences = tuple((audience.value, say(f"compliment.audience-{audience.value}")) for audience in Audience)
-    behaviour = entry.behaviour if entry else draft.words if draft else ""
-    return Form(
-        title=say("compliment.form-title"),
-        fields=(
-            PersonField(
-                name="who",
-                label=say("compliment.who"),
-                hint=say("compliment.who-hint"),
-                initial=who or bare[:5],
-                many=True,
-            ),
-            TextField(
-                name="situation",
-                label=say("compliment.situation"),
-                placeholder=say("compliment.situation-example"),
-                optional=True,
-                limit=300,
-                initial=entry.situation if entry else turn.field("quote")[:300],
-            ),
-            TextField(
-                name="behaviour",
-                label=say("compliment.behaviour"),
-                placeholder=say("compliment.behaviour-example"),
-                hint=say("compliment.behaviour-hint"),
-                long=True,
-                limit=LONGEST,
-                initial=behaviour[:LONGEST],
-            ),
-            TextField(
-                name="effect",
-                label=say("compliment.effect"),
-                placeholder=say("compliment.effect-example"),
-                long=True,
-                optional=True,
-                limit=1000,
-                initial=entry.effect if entry else "",
-            ),
-            ChoiceField(
-                name="audience", label=say("compliment.audience"), options=audiences, initial=Audience.ME.value
-            ),
-        ),
-        submit=say("compliment.keep"),
-        sends=f"compliment keep {entry.id}" if entry else "compliment keep",
-        opens=f"compliment form {words}".strip(),
-        notice=say("compliment.notice"),
-    )
 
 
 async def _submitted(turn: Turn) -> Answer:

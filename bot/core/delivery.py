@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from bot.core.model import Due, Notebook, State
-from bot.core.ports import Later, Outcome, Refused, Sent, Unknown
+from bot.core.outcomes import Later, Outcome, Refused, Sent, Unknown
 
 # A sending that has not ended by now was cut off by a crash: whether it arrived, nobody knows.
 CUT_OFF = timedelta(minutes=2)

@@ -9,17 +9,11 @@ from bot.core.card import (
     Button,
     Buttons,
     Card,
-    ChoiceField,
-    DateField,
-    Form,
     Note,
     Row,
     Text,
-    TimeField,
 )
 from bot.core.dates import clock, day_name, long_day
-from bot.core.errors import NotUnderstood
-from bot.core.model import Slot
 from bot.core.rhythm import local
 from bot.core.turn import Turn, named
 
@@ -69,47 +63,3 @@ def _buttons(turn: Turn) -> Buttons:
     pause = Button(say("rhythm.resume"), "rhythm start") if paused(turn) else ask
     stop = Button(say("rhythm.stop"), "rhythm stop", danger=True)
     return Buttons((Button(say("rhythm.team"), "team"), pause, stop))
-
-
-def form(turn: Turn, kind: str) -> Form:
-    """Which day, what hour, how often. Raises NotUnderstood for a kind we do not have."""
-    say = turn.say
-    if kind not in KINDS:
-        raise NotUnderstood("rhythm.kind-unknown")
-    slot = turn.book.rhythm.slot(kind) or Slot(kind=kind, day=KINDS[kind][0], time=KINDS[kind][1])
-    day = slot.day if slot.day in turn.book.rhythm.days else turn.book.rhythm.days[0]
-    days = tuple((str(day), day_name(turn.library, day)) for day in turn.book.rhythm.days)
-    turns = (
-        ("weekly", say("rhythm.form-weekly")),
-        ("slow", say("rhythm.form-slow")),
-        ("never", say("rhythm.form-never")),
-    )
-    return Form(
-        title=f"{say(f'rhythm.kind-{kind}')}",
-        fields=(
-            ChoiceField(name="day", label=say("rhythm.form-day"), options=days, initial=str(day)),
-            TimeField(name="time", label=say("rhythm.form-time"), initial=slot.time),
-            ChoiceField(
-                name="turn",
-                label=say("rhythm.form-turn"),
-                options=turns,
-                initial="weekly" if slot.weeks == 1 else "slow",
-            ),
-        ),
-        submit=say("rhythm.form-save"),
-        sends=f"rhythm set {kind}",
-        opens=f"rhythm form {kind}",
-        notice=say("rhythm.form-title"),
-    )
-
-
-def pause_form(turn: Turn) -> Form:
-    """Until when to keep quiet."""
-    say = turn.say
-    return Form(
-        title=say("rhythm.pause-title"),
-        fields=(DateField(name="until", label=say("rhythm.pause-until")),),
-        submit=say("rhythm.pause-save"),
-        sends="rhythm paused",
-        opens="rhythm pause form",
-    )

@@ -9,11 +9,13 @@ from datetime import timedelta
 from bot.core import nudges
 from bot.core.card import Answer, Button, Buttons, Card, Text
 from bot.core.commands import fold, option
-from bot.core.dates import clock, day_name, iso_date, long_day, read_date, read_time, when
+from bot.core.dates import clock, day_name, long_day, when
 from bot.core.errors import NotUnderstood
-from bot.core.habit_cards import KINDS, card, day_names, form, pause_form
+from bot.core.habit_cards import KINDS, card, day_names
+from bot.core.habit_forms import form, pause_form
+from bot.core.lexicon import Lexicon
 from bot.core.model import Due, Slot, Source
-from bot.core.pages import Lexicon
+from bot.core.reading import iso_date, read_date, read_time
 from bot.core.rhythm import local, next_occurrence, next_workday
 from bot.core.turn import Turn
 

@@ -10,8 +10,9 @@ from bot.core.guides import Guides
 from bot.core.kept import sentence
 from bot.core.model import Compliment, Due, Notebook, Slot, Talk
 from bot.core.nudges import REST, appreciated, last_compliment
-from bot.core.pages import Library, NudgePage, fill
+from bot.core.pages import Library, NudgePage
 from bot.core.rhythm import local
+from bot.core.texts import fill
 from bot.core.welcome import welcome_card
 
 

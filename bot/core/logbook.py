@@ -10,8 +10,8 @@ from bot.core.errors import NotUnderstood
 from bot.core.kept import sentence
 from bot.core.model import Compliment
 from bot.core.rhythm import local
-from bot.core.sharing import withdraw
 from bot.core.turn import Turn, name_of
+from bot.core.undoing import withdraw
 
 SHOWN = 10
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.core.card import escape
-
-HOLE = re.compile(r"\{(\w+)\}")
+from bot.core.lexicon import Lexicon
+from bot.core.texts import Texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,59 +70,6 @@ class NudgePage:
     buttons: tuple[tuple[str, str], ...]
     reason: str
     variants: Mapping[str, tuple[str, ...]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ambiguity:
-    """A word that could mean several guides: we ask, with the sentence `says`."""
-
-    words: tuple[str, ...]
-    guides: tuple[str, ...]
-    says: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lexicon:
-    """The words people type in one language, folded (lower case, no accents)."""
-
-    verbs: Mapping[str, str]
-    options: Mapping[str, str]
-    reserved: Mapping[str, str]
-    fillers: frozenset[str]
-    ordinary: frozenset[str]
-    ambiguous: tuple[Ambiguity, ...]
-    family: frozenset[str]
-    members: Mapping[str, str]
-    cautions: Mapping[str, str]
-    skills: Mapping[str, str]
-    kinds: Mapping[str, str]
-    weekdays: Mapping[str, int]
-    praise: frozenset[str]
-    concrete: frozenset[str]
-    effects: frozenset[str]
-    moments: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Texts:
-    """Every sentence Duwtje says, by key ("guide.unknown")."""
-
-    sentences: Mapping[str, str]
-
-    def __call__(self, key: str, /, **values: str) -> str:
-        """The sentence with its holes filled; values are people's words and stay literal. KeyError is a bug."""
-        return fill(self.sentences[key], **values)
-
-
-def fill(sentence: str, /, **values: str) -> str:
-    """Fill `{name}` holes with literal words; a hole without a value is a bug and raises KeyError."""
-    return HOLE.sub(lambda found: _stopped(escape(values[found[1]]), sentence[found.end() :]), sentence)
-
-
-def _stopped(value: str, rest: str) -> str:
-    """A value that ends in a full stop ("15.00 u.") lends it to the sentence it closes."""
-    closes = rest.lstrip("*").startswith(".") and not rest.lstrip("*").startswith("..")
-    return value.removesuffix(".") if closes else value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

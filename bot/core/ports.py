@@ -4,41 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from bot.core.card import Card
 from bot.core.model import Address, Notebook, Person
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """The platform took it; `receipt` finds it again."""
-
-    receipt: str
-
-
-@dataclass(frozen=True, slots=True)
-class Later:
-    """Surely not sent; try again after so many seconds."""
-
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """Surely not sent and it never will be; `reason` is the platform's own word."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """Perhaps sent: a time-out or a broken answer."""
-
-
-Outcome = Sent | Later | Refused | Unknown
+from bot.core.outcomes import Outcome
 
 
 class Chat(Protocol):

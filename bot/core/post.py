@@ -9,11 +9,12 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.core import delivery, nudges, settling, sharing
+from bot.core import delivery, nudges, settling, undoing
 from bot.core.guides import Guides
 from bot.core.letters import card as letter
 from bot.core.model import Due, Notebook, Person, State
-from bot.core.ports import Chat, Outcome, Refused, Store, Unknown
+from bot.core.outcomes import Outcome, Refused, Unknown
+from bot.core.ports import Chat, Store
 
 log = logging.getLogger(__name__)
 LOOK_AGAIN = timedelta(days=1)
@@ -124,9 +125,9 @@ def _write(book: Notebook, due: Due, outcome: Outcome | None, moment: datetime) 
         delivery.drop(book, due)
         return
     ended = delivery.settle(book, due, outcome, moment)
-    if ended.state is State.SENT and sharing.gone(book, ended):
+    if ended.state is State.SENT and undoing.gone(book, ended):
         # Undone while it was on its way: what just arrived is taken back.
-        sharing.withdraw(book, [ended.about], moment)
+        undoing.withdraw(book, [ended.about], moment)
     if ended.state is State.FAILED and isinstance(outcome, Refused):
         log.warning("not sent", extra={"key": due.key, "reason": outcome.reason})
         settling.tell(book, ended, moment)

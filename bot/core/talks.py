@@ -21,10 +21,11 @@ from bot.core.card import (
     TimeField,
 )
 from bot.core.commands import people
-from bot.core.dates import clock, iso_date, long_day, read_time, wall
+from bot.core.dates import clock, long_day, wall
 from bot.core.errors import NotUnderstood
 from bot.core.model import Agreement, Source, Talk
 from bot.core.nudges import REVIEW
+from bot.core.reading import iso_date, read_time
 from bot.core.rhythm import at, local, next_workday
 from bot.core.turn import Turn, colleague, new_id
 

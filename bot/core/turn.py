@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from bot.core.errors import NotUnderstood
 from bot.core.model import Notebook, Person, Request
-from bot.core.pages import Library, Texts
+from bot.core.pages import Library
+from bot.core.texts import Texts
 
 MOST_PEOPLE = 5
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.core.commands import fold
-from bot.core.pages import Lexicon
+from bot.core.lexicon import Lexicon
 
 
 def has_effect(words: str, lexicon: Lexicon) -> bool:

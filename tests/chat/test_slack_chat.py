@@ -13,7 +13,7 @@ from bot.chat.slack.pace import Pace
 from bot.chat.slack.send import SlackChat
 from bot.core.card import Card, Text
 from bot.core.model import Address, Reach
-from bot.core.ports import Later, Outcome, Refused, Sent, Unknown
+from bot.core.outcomes import Later, Outcome, Refused, Sent, Unknown
 from tests.chat.slack_stage import NOW, Keys
 from tests.fakes.slack import FakeSlack
 

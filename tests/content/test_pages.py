@@ -10,7 +10,7 @@ import pytest
 
 from bot.core.commands import fold
 from bot.core.guides import label
-from bot.core.pages import HOLE
+from bot.core.texts import HOLE
 from tests.fakes.corpus import QUOTED, lines, sentences, sources, words
 from tests.fakes.world import library
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import bot
-from bot.core.pages import HOLE
+from bot.core.texts import HOLE
 from tests.fakes.world import library
 
 SENTENCES = library().say.sentences

@@ -23,7 +23,7 @@ from bot.core.card import (
     plain,
     spans,
 )
-from bot.core.pages import fill
+from bot.core.texts import fill
 
 
 @pytest.mark.parametrize(

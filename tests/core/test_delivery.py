@@ -8,7 +8,7 @@ import pytest
 
 from bot.core import delivery
 from bot.core.model import Address, Due, Notebook, Person, Reach, Rhythm, Slot, State
-from bot.core.ports import Later, Outcome, Refused, Sent, Unknown
+from bot.core.outcomes import Later, Outcome, Refused, Sent, Unknown
 from tests.fakes.world import MONDAY, World
 
 HOUR = timedelta(hours=1)

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from bot.core.card import ChoiceField, DateField
-from bot.core.dates import read_date, read_time
 from bot.core.model import Slot
+from bot.core.reading import read_date, read_time
 from tests.fakes.chat import buttons
 from tests.fakes.world import World, brussels, carded, library, text
 

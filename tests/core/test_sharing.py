@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.card import ToggleField
 from bot.core.model import Audience, Reach, State
-from bot.core.ports import Later, Refused, Sent
+from bot.core.outcomes import Later, Refused, Sent
 from tests.fakes.chat import buttons
 from tests.fakes.world import World, library, text
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot.core.card import Button, Buttons, Card, Pick, Row, plain
 from bot.core.model import Address, Person
-from bot.core.ports import Outcome, Sent
+from bot.core.outcomes import Outcome, Sent
 
 PEOPLE = {
     "anna": "Anna Peeters",

@@ -30,8 +30,8 @@ from bot.core.card import (
     ToggleField,
 )
 from bot.core.model import Address, Reach, Request
-from bot.core.pages import Texts
 from bot.core.ports import Chat
+from bot.core.texts import Texts
 
 Script = Answer | Callable[[Request], Answer]
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from bot.content.library import own_folder
 from bot.core.card import bare
-from bot.core.pages import HOLE, Guide
+from bot.core.pages import Guide
+from bot.core.texts import HOLE
 from tests.fakes.world import library
 
 QUOTED = re.compile(r"[‘“'\"][^’”'\"]*[’”'\"]")

@@ -7,7 +7,7 @@ from bot.chat.local.people import CAST, CHANNEL, PLATFORM, PRESENT, TENANT
 from bot.chat.local.transcript import Transcript
 from bot.core.card import Card
 from bot.core.model import Address, Person, Reach
-from bot.core.ports import Outcome, Refused, Sent
+from bot.core.outcomes import Outcome, Refused, Sent
 
 BOT = "duwtje"
 

@@ -17,7 +17,7 @@ from bot.chat.slack.render import Json
 from bot.chat.slack.reply import Replies, Say, ephemeral
 from bot.core.card import Answer, Card, Text
 from bot.core.model import Request, Source
-from bot.core.ports import Refused
+from bot.core.outcomes import Refused
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)

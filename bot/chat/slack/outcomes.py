@@ -5,7 +5,7 @@ from __future__ import annotations
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from bot.core.ports import Later, Outcome, Refused, Unknown
+from bot.core.outcomes import Later, Outcome, Refused, Unknown
 
 TOO_MANY = 429
 REFUSED = 400

@@ -18,7 +18,7 @@ from bot.chat.slack.render import Json
 from bot.chat.slack.send import SlackChat, silent
 from bot.core.card import Answer, Button, Buttons, Card, Form, Text, bare
 from bot.core.model import Source
-from bot.core.ports import Refused
+from bot.core.outcomes import Refused
 
 log = logging.getLogger(__name__)
 Say = Callable[..., str]

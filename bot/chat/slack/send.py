@@ -21,7 +21,7 @@ from bot.chat.slack.pace import Pace
 from bot.chat.slack.payload import need, string
 from bot.core.card import Card
 from bot.core.model import Address, Person, Reach
-from bot.core.ports import Later, Outcome, Sent, Unknown
+from bot.core.outcomes import Later, Outcome, Sent, Unknown
 
 log = logging.getLogger(__name__)
 CALL_SECONDS = 10.0
