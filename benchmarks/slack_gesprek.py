@@ -45,17 +45,11 @@ Scope = MutableMapping[str, Any]
 Asgi = Callable[[Scope, Any, Any], Awaitable[None]]
 
 
-class Everybody:
-    """A store that knows everybody and holds nothing: the answer at a glance needs no more."""
-
-    def knows(self, tenant: str, person: str) -> bool:
-        """Whether this person has a notebook."""
-        return bool(tenant and person)
-
-
 def coach() -> Coach:
-    """The real coach with the real pages."""
-    return Coach(load("nl", None), cast("Store", Everybody()), [])
+    """The real coach with the real pages, and one leader who was welcomed; a glance opens no notebook."""
+    real = Coach(load("nl", None), cast("Store", None), [])
+    real.met.add(("T1", "UANNA"))
+    return real
 
 
 def ours(url: str) -> Asgi:
@@ -70,7 +64,7 @@ def ours(url: str) -> Asgi:
 def bare(url: str) -> Asgi:
     """The least a Bolt app can be: one command, the same blocks, answered inline."""
     request = Request(
-        id="1", platform="slack", tenant="T1", person="U1", source=Source.TYPED,
+        id="1", platform="slack", tenant="T1", person="UANNA", source=Source.TYPED,
         words="gesprek stijl3", moment=datetime.now(UTC),
     )  # fmt: skip
     answer = coach().glance(request)

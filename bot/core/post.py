@@ -19,6 +19,7 @@ from bot.core.ports import Chat, Store
 log = logging.getLogger(__name__)
 LOOK_AGAIN = timedelta(days=1)
 AT_ONCE, PATIENCE = 16, 1.0
+Who = tuple[str, str]
 # A notebook that could not be woken is tried again, but not on every beat.
 RESTING = timedelta(minutes=1)
 
@@ -28,58 +29,59 @@ class Post:
 
     def __init__(self, guides: Guides, store: Store, chats: Mapping[str, Chat]) -> None:
         self.guides, self.store, self.chats = guides, store, chats
-        self._gate, self._under_way = asyncio.Semaphore(AT_ONCE), set[asyncio.Task[None]]()
-        self._resting: dict[tuple[str, str], datetime] = {}
+        self._under_way = dict[Who, asyncio.Task[None]]()
 
     async def wake(self, moment: datetime) -> None:
-        """Put in the outbox what is due and send it; quick sendings end before this returns."""
-        seen = set[tuple[str, str]]()
+        """Put in the outbox what is due and send it; quick sendings end before this returns.
+
+        A letter is claimed only when there is room to send it: one that waits in a queue of ours would look cut off.
+        """
+        seen = set[Who]()
         while batch := [who for who in self.store.due(moment, AT_ONCE + len(seen)) if who not in seen]:
             seen.update(batch)
-            # Side by side: each waits for the disk, and once a day for the platform to say who this is.
-            awake = (who for who in batch if self._resting.get(who, moment) <= moment)
-            await asyncio.gather(*(self._wake_one(*who, moment) for who in awake))
+            for who in batch:
+                await self._begin(who, moment)
         if self._under_way:
-            await asyncio.wait(self._under_way, timeout=PATIENCE)
+            await asyncio.wait(self._under_way.values(), timeout=PATIENCE)
+
+    async def _begin(self, who: Who, moment: datetime) -> None:
+        if who in self._under_way:
+            return
+        if len(self._under_way) >= AT_ONCE:
+            await asyncio.wait(self._under_way.values(), return_when=asyncio.FIRST_COMPLETED)
+        self._under_way[who] = asyncio.create_task(self._serve(*who, moment))
 
     async def finish(self, patience: float) -> None:
         """Let what is under way end; after `patience` seconds it is cut off, and the outbox knows it as unsure."""
-        under_way = set(self._under_way)
+        under_way = set(self._under_way.values())
         if under_way:
             _, left = await asyncio.wait(under_way, timeout=patience)
             for task in left:
                 task.cancel()
             await asyncio.gather(*left, return_exceptions=True)
 
-    async def _wake_one(self, tenant: str, person: str, moment: datetime) -> None:
+    async def _serve(self, tenant: str, person: str, moment: datetime) -> None:
+        """One notebook: decide what is due, and send it."""
         try:
             async with self.opened(tenant, person, "", moment) as book:
                 nudges.wake(book, self.guides.library, moment)
                 nudges.prune(book, moment)
                 claimed = delivery.claim(book, moment)
+            for due in claimed:
+                await self._deliver(tenant, person, due, moment)
         except Exception:
-            # One leader's trouble never keeps another leader's nudge.
+            # One leader's trouble never keeps another leader's nudge; what was being sent stays "sending".
             log.exception("wake failed", extra={"tenant": tenant, "person": person})
-            self._resting[tenant, person] = moment + RESTING
-            return
-        self._resting.pop((tenant, person), None)
-        for due in claimed:
-            task = asyncio.create_task(self._deliver(tenant, person, due, moment))
-            self._under_way.add(task)
-            task.add_done_callback(self._under_way.discard)
+        finally:
+            del self._under_way[tenant, person]
 
     async def _deliver(self, tenant: str, person: str, due: Due, moment: datetime) -> None:
         """Send one letter and write down how it ended."""
-        try:
-            async with self._gate:
-                outcome = await self._sent(tenant, person, due, moment)
-            # Who wiped everything meanwhile gets no new notebook for it.
-            if self.store.knows(tenant, person):
-                async with self.opened(tenant, person, "", moment) as book:
-                    _write(book, due, outcome, moment)
-        except Exception:
-            # It stays "sending": the next waking knows that nobody knows.
-            log.exception("deliver failed", extra={"key": due.key})
+        outcome = await self._sent(tenant, person, due, moment)
+        # Who wiped everything meanwhile gets no new notebook for it.
+        if self.store.knows(tenant, person):
+            async with self.opened(tenant, person, "", moment) as book:
+                _write(book, due, outcome, moment)
 
     async def _sent(self, tenant: str, person: str, due: Due, moment: datetime) -> Outcome | None:
         """How the sending ended; None when there was nothing to send."""
