@@ -12,7 +12,7 @@ import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-ROUNDS = 7
+ROUNDS = 11
 PORT = "39417"
 BARE = "import slack_bolt.async_app"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from bot.engine.embedded import Engine
 from bot.settings import Settings, SlackSettings
 from bot.store.tiny import TinyStore
 
+log = logging.getLogger(__name__)
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -97,14 +99,26 @@ async def opened(settings: Settings, *, local: bool = False, clock: Clock = now)
         house = await build(settings, library, store, clock, stack)
         stack.push_async_callback(house.coach.finish)
         stack.push_async_callback(house.engine.stop)
-        house.engine.start()
         # What is loaded now stays for good: the collector need not walk ten thousand leaders at each full round.
         gc.freeze()
         house.ready = True
-        warming = asyncio.create_task(asyncio.to_thread(reading.warm, library.language))
+        settling = asyncio.create_task(_settle_in(house, library))
+        settling.add_done_callback(_said_aloud)
         yield house
-        await warming
-        house.ready = False
+        await settling
+
+
+async def _settle_in(house: House, library: Library) -> None:
+    """What may come after the door is open: the beat, and what the first date and the first mistake want."""
+    await asyncio.sleep(0)
+    house.engine.start()
+    await asyncio.to_thread(reading.warm, library.language)
+
+
+def _said_aloud(task: asyncio.Task[None]) -> None:
+    """Without a beat nobody is nudged: the operator has to know at once."""
+    if not task.cancelled() and (error := task.exception()):
+        log.critical("the beat did not start", exc_info=error, extra={"action": "start"})
 
 
 async def _with_slack(

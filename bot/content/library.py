@@ -41,13 +41,13 @@ def load(language: str = COMPLETE, extra: Path | None = None, ours: Path | None 
         say = words.read_texts(path, read_text(path), vocabulary.placeholders, say)
     if say is None:
         raise BadPrompt(f"{base / COMPLETE / 'texts.toml'}:1: expected the sentences of the bot, found no file")
-    guides = {stem: read_guide(parse(p, read_text(p)), vocabulary) for stem, p in _pages(roots, "guides")}
-    topics = {stem: read_topic(parse(p, read_text(p)), vocabulary) for stem, p in _pages(roots, "questions")}
-    nudges = {stem: read_nudge(parse(p, read_text(p)), vocabulary) for stem, p in _pages(roots, "nudges")}
-    where = dict(_pages(roots, "guides")), dict(_pages(roots, "questions"))
-    _one_meaning(guides.values(), where[0])
-    _one_meaning(topics.values(), where[1])
-    _links(guides, topics, where[0])
+    where = {folder: _pages(roots, folder) for folder in ("guides", "questions", "nudges")}
+    guides = {stem: read_guide(parse(p, read_text(p)), vocabulary) for stem, p in where["guides"].items()}
+    topics = {stem: read_topic(parse(p, read_text(p)), vocabulary) for stem, p in where["questions"].items()}
+    nudges = {stem: read_nudge(parse(p, read_text(p)), vocabulary) for stem, p in where["nudges"].items()}
+    _one_meaning(guides.values(), where["guides"])
+    _one_meaning(topics.values(), where["questions"])
+    _links(guides, topics, where["guides"])
     return Library(
         language=language,
         guides=guides,
@@ -63,14 +63,15 @@ def _files(roots: list[Path], name: str) -> list[Path]:
     return [root / name for root in roots if (root / name).is_file()]
 
 
-def _pages(roots: list[Path], folder: str) -> list[tuple[str, Path]]:
-    """(stem, path) of each page, the last root winning; links that leave the folder are not followed."""
+def _pages(roots: list[Path], folder: str) -> dict[str, Path]:
+    """Each page by its stem, the last root winning; links that leave the root are not followed."""
     found: dict[str, Path] = {}
     for root in roots:
-        for path in sorted((root / folder).glob("*.md")):
-            if path.is_file() and path.resolve().is_relative_to(root.resolve()):
-                found[path.stem] = path
-    return sorted(found.items())
+        home = root.resolve()
+        if (root / folder).resolve().is_relative_to(home):
+            pages = (root / folder).glob("*.md")
+            found |= {p.stem: p for p in pages if not p.is_symlink() or p.resolve().is_relative_to(home)}
+    return {stem: path for stem, path in sorted(found.items()) if path.is_file()}
 
 
 def _one_meaning(pages: Iterable[Guide] | Iterable[Topic], where: dict[str, Path]) -> None:

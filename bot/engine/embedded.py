@@ -5,30 +5,17 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from apscheduler.triggers.base import BaseTrigger
+if TYPE_CHECKING:
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 log = logging.getLogger(__name__)
 
 BEAT = "beat"
 PATIENCE = 10.0  # seconds a tick gets to end; what it was sending then is settled after the next start
 MISSED = 5  # beats that may stay out before we look what happened to the clock
-
-
-class _EverySoOften(BaseTrigger):
-    """Counts from now on: after a night asleep there is one beat to make up for, not one for every second."""
-
-    def __init__(self, every: timedelta) -> None:
-        self.every = every
-
-    def get_next_fire_time(  # pyright: ignore[reportIncompatibleMethodOverride] - the library has no types
-        self, previous_fire_time: datetime | None, now: datetime
-    ) -> datetime:
-        """One interval from now, whenever the last one was."""
-        del previous_fire_time
-        return now + self.every
 
 
 class Engine:
@@ -42,28 +29,21 @@ class Engine:
         self._alone = asyncio.Lock()
         self._beaten = 0.0
         self._watch: asyncio.TimerHandle | None = None
-        self._scheduler = AsyncIOScheduler(timezone=UTC)
-        # misfire_grace_time=None: a late tick is still a tick; the default drops it after a second.
-        self._scheduler.add_job(
-            self._beat,
-            _EverySoOften(timedelta(seconds=every)),
-            id=BEAT,
-            misfire_grace_time=None,
-            coalesce=True,
-            max_instances=1,
-        )
+        self._scheduler: AsyncIOScheduler | None = None
 
     def start(self) -> None:
         """Begin to beat on the running loop."""
-        # It tells of every beat and warns when a tick outlasts one; what goes wrong we tell ourselves.
-        logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
+        # Loaded when the beat begins: the door is open by then.
+        from bot.engine.beat import scheduled  # noqa: PLC0415
+
+        self._scheduler = scheduled(self._beat, self._every, BEAT)
         self._scheduler.start()
         self._beaten = asyncio.get_running_loop().time()
         self._look()
 
     async def stop(self, patience: float = PATIENCE) -> None:
         """Let no tick begin any more; one that runs may end, and is cancelled when it takes too long."""
-        if self._watch is None:
+        if self._watch is None or self._scheduler is None:
             return
         self._watch.cancel()
         self._watch = None
@@ -100,7 +80,8 @@ class Engine:
     def _look(self) -> None:
         """Mend the beat when the machine's clock was set back: it would wait for the old hour to come again."""
         loop = asyncio.get_running_loop()
-        if loop.time() - self._beaten > MISSED * self._every and not self._alone.locked():
+        late = loop.time() - self._beaten > MISSED * self._every
+        if late and self._scheduler and not self._alone.locked():
             log.warning("the beat stayed out; was the clock set back?", extra={"action": "wake"})
             self._scheduler.modify_job(BEAT, next_run_time=datetime.now(UTC))
         self._watch = loop.call_later(MISSED * self._every, self._look)

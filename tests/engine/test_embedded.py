@@ -123,6 +123,7 @@ async def test_a_wall_clock_set_back_does_not_silence_the_beat() -> None:
     wakes = Wakes()
     async with beating(wakes) as engine:
         await wakes.count(1)
+        assert engine._scheduler
         engine._scheduler.modify_job(BEAT, next_run_time=datetime.now(UTC) + timedelta(hours=1))
         await wakes.count(len(wakes.moments) + 2)
 
@@ -130,6 +131,7 @@ async def test_a_wall_clock_set_back_does_not_silence_the_beat() -> None:
 async def test_a_night_asleep_is_one_beat_to_make_up_for() -> None:
     wakes = Wakes()
     async with beating(wakes, every=3600) as engine:
+        assert engine._scheduler
         engine._scheduler.modify_job(BEAT, next_run_time=datetime.now(UTC) - timedelta(days=14))
         await wakes.count(1)
         await asyncio.sleep(0.05)

@@ -29,7 +29,7 @@ class Letter:
     @property
     def text(self) -> str:
         """What the reader sees."""
-        return plain(self.card)
+        return plain(self.card).replace("\xa0", " ")
 
 
 def buttons(card: Card) -> list[Button]:

@@ -9,7 +9,7 @@ from typing import Any, assert_never
 from bot.chat.slack import limits
 from bot.chat.slack.mrkdwn import cut, entities, mrkdwn, rich
 from bot.core.card import Block as Part
-from bot.core.card import Bullets, Button, Buttons, Card, Divider, Note, Pick, Quote, Row, Text, plain
+from bot.core.card import Bullets, Button, Buttons, Card, Divider, Note, Pick, Quote, Row, Text, bare, plain
 
 Json = dict[str, Any]
 NAME = "Duwtje"
@@ -56,8 +56,9 @@ def blocks(card: Card, most: int, words: int) -> list[Json]:
 
 
 def plain_text(words: str, most: int) -> Json:
-    """Words without any markup; Slack refuses empty ones."""
-    return {"type": "plain_text", "text": cut(words, most) if words.strip() else ELLIPSIS, "emoji": False}
+    """Words without any markup, ours or Slack's; Slack refuses empty ones."""
+    shown = bare(words)
+    return {"type": "plain_text", "text": cut(shown, most) if shown.strip() else ELLIPSIS, "emoji": False}
 
 
 def option(label: str, value: str) -> Json:
