@@ -16,6 +16,11 @@ SLACK_API = "https://slack.com/api/"
 LOOPBACK = "127.0.0.1"
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - Slack has to reach us over HTTP
 HIGHEST_PORT = 65_535
+# Whose public holidays we keep, by ISO code.
+COUNTRIES = frozenset(
+    {"AT", "AW", "BE", "CA", "CH", "CW", "DE", "DK", "ES", "FI", "FR"}
+    | {"GB", "IE", "IT", "LU", "NL", "NO", "PL", "PT", "SE", "SR", "US"}
+)
 NOT_YET = ("DATABASE_URL", "DUWTJE_KEYS", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
 NOT_YET_PREFIX = "TEAMS_"
 
@@ -53,7 +58,7 @@ def read(env: Mapping[str, str] = os.environ) -> Settings:
         slack=slack,
         data=_data(said.get("DUWTJE_DATA", "data")),
         prompts=_prompts(said.get("DUWTJE_PROMPTS")),
-        country=_code("DUWTJE_COUNTRY", said.get("DUWTJE_COUNTRY", "BE")).upper(),
+        country=_country(said.get("DUWTJE_COUNTRY", "BE")),
         language=_code("DUWTJE_LANGUAGE", said.get("DUWTJE_LANGUAGE", "nl")).lower(),
         host=said.get("HOST", EVERYWHERE if over_http else LOOPBACK),
         port=_port(said.get("PORT", "3000")),
@@ -135,6 +140,14 @@ def _prompts(value: str | None) -> Path | None:
         message = "DUWTJE_PROMPTS is not a folder that exists: name the folder with your own pages, or remove it"
         raise BadSettings(message)
     return folder
+
+
+def _country(value: str) -> str:
+    country = _code("DUWTJE_COUNTRY", value).upper()
+    if country not in COUNTRIES:
+        message = f"DUWTJE_COUNTRY={country}: expected one of {', '.join(sorted(COUNTRIES))}"
+        raise BadSettings(message)
+    return country
 
 
 def _code(name: str, value: str) -> str:

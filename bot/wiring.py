@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from bot.content.library import load
-from bot.core import reading
+from bot.core import freedays, reading
 from bot.core.coach import Coach
 from bot.core.pages import Library
 from bot.engine.embedded import Engine
@@ -20,6 +20,7 @@ from bot.settings import Settings, SlackSettings
 from bot.store.tiny import TinyStore
 
 log = logging.getLogger(__name__)
+CALENDAR_YEARS = 5
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -102,15 +103,16 @@ async def opened(settings: Settings, *, local: bool = False, clock: Clock = now)
         # What is loaded now stays for good: the collector need not walk ten thousand leaders at each full round.
         gc.freeze()
         house.ready = True
-        settling = asyncio.create_task(_settle_in(house, library))
+        settling = asyncio.create_task(_settle_in(house, library, settings.country, clock().year))
         settling.add_done_callback(_said_aloud)
         yield house
         await settling
 
 
-async def _settle_in(house: House, library: Library) -> None:
+async def _settle_in(house: House, library: Library, country: str, year: int) -> None:
     """What may come after the door is open: the beat, and what the first date and the first mistake want."""
-    await asyncio.sleep(0)
+    # First the calendar: a nudge on a public holiday would be the first one sent.
+    house.coach.post.free = await asyncio.to_thread(freedays.calendar, country, range(year, year + CALENDAR_YEARS))
     house.engine.start()
     await asyncio.to_thread(reading.warm, library.language)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.core import delivery
+from bot.core.freedays import Free, never
 from bot.core.model import Address, Colleague, Due, Notebook, Reach, Slot, State, Talk
 from bot.core.pages import Library, NudgePage
 from bot.core.rhythm import at, local, next_occurrence, next_workday, same_week
@@ -27,6 +28,8 @@ REMEMBERED = timedelta(days=366)
 # A practice nudge is of use on its own day; later it is noise.
 FRESH = timedelta(hours=8)
 UNUSED = 3
+# No country closes for longer than this many working days.
+LONGEST_HOLIDAY = 10
 # A draft, and the id of a request, are of use for a day.
 DRAFTED = timedelta(hours=25)
 REVIEW = "review"
@@ -70,11 +73,14 @@ def _next(book: Notebook, slot: Slot, moment: datetime) -> datetime:
     return found
 
 
-def wake(book: Notebook, library: Library, moment: datetime) -> None:
-    """Put in the outbox what this notebook's leader should get now, and move the slots on."""
+def wake(book: Notebook, library: Library, moment: datetime, free: Free = never) -> None:
+    """Put in the outbox what this notebook's leader should get now, and move the slots on.
+
+    `free` tells the public holidays: a nudge of such a day comes on the next working day.
+    """
     for slot in book.rhythm.slots if book.rhythm.agreed else ():
         if slot.next and slot.next <= moment:
-            _slot_due(book, library, slot, moment)
+            _slot_due(book, library, slot, moment, free)
     for talk in book.talks:
         for kind, start, end in _talk_times(talk, book.owner.zone):
             if start <= moment <= end:
@@ -97,15 +103,15 @@ def coming(book: Notebook, moment: datetime) -> datetime | None:
     return min([*waits, *delivery.waits(book.outbox)], default=None)
 
 
-def _slot_due(book: Notebook, library: Library, slot: Slot, moment: datetime) -> None:
+def _slot_due(book: Notebook, library: Library, slot: Slot, moment: datetime, free: Free) -> None:
     assert slot.next is not None  # noqa: S101 - the caller looked
     zone, due_at = book.owner.zone, slot.next
     day = local(due_at, zone).date()
     moved = replace(slot, next=_after(book, slot, max(due_at, moment)))
     if moment - due_at > FRESH or _paused(book, moment):
         return _move(book, slot, moved)
-    if day.weekday() not in book.rhythm.days or _nudged_on(book, due_at):
-        later = at(next_workday(day, book.rhythm.days), slot.time, zone)
+    if day.weekday() not in book.rhythm.days or free(day) or _nudged_on(book, due_at):
+        later = at(_workday_after(day, book.rhythm.days, free), slot.time, zone)
         return _move(book, slot, replace(slot, next=later))
     if slot.unused >= UNUSED and slot.asked:
         return _move(book, slot, replace(moved, unused=0, weeks=2) if slot.weeks == 1 else None)
@@ -115,6 +121,15 @@ def _slot_due(book: Notebook, library: Library, slot: Slot, moment: datetime) ->
     mate = None if asking else _longest(book, slot)
     _add(book, library, page, key, due_at, due_at + FRESH, mate=mate, about=slot.kind)
     return _move(book, slot, replace(moved, unused=0 if asking else slot.unused + 1, asked=slot.asked or asking))
+
+
+def _workday_after(day: date, days: tuple[int, ...], free: Free) -> date:
+    found = next_workday(day, days)
+    for _ in range(LONGEST_HOLIDAY):
+        if not free(found):
+            break
+        found = next_workday(found, days)
+    return found
 
 
 def _after(book: Notebook, slot: Slot, moment: datetime) -> datetime:

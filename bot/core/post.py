@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core import delivery, nudges, settling, undoing
+from bot.core.freedays import Free, never
 from bot.core.guides import Guides
 from bot.core.letters import card as letter
 from bot.core.model import Due, Notebook, Person, State
@@ -29,6 +30,7 @@ class Post:
 
     def __init__(self, guides: Guides, store: Store, chats: Mapping[str, Chat]) -> None:
         self.guides, self.store, self.chats = guides, store, chats
+        self.free: Free = never
         self._under_way = dict[Who, asyncio.Task[None]]()
 
     async def wake(self, moment: datetime) -> None:
@@ -64,7 +66,7 @@ class Post:
         """One notebook: decide what is due, and send it."""
         try:
             async with self.opened(tenant, person, "", moment) as book:
-                nudges.wake(book, self.guides.library, moment)
+                nudges.wake(book, self.guides.library, moment, self.free)
                 nudges.prune(book, moment)
                 claimed = delivery.claim(book, moment)
             for due in claimed:
