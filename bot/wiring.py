@@ -90,7 +90,7 @@ async def _plain(send: Send, status: int, body: bytes) -> None:
 async def opened(settings: Settings, *, local: bool = False, clock: Clock = now) -> AsyncGenerator[House]:
     """The house, live until the block is left: first hear nothing more, then finish, then let go of the disk.
 
-    Raises BadPrompt, BadSettings and Busy. `local` serves the local chat beside Slack.
+    Raises BadPrompt, BadSettings and Busy. `local` serves the local chat, whatever is set up.
     """
     library = load(settings.language, settings.prompts)
     store = await TinyStore.open(settings.data)
@@ -105,8 +105,10 @@ async def opened(settings: Settings, *, local: bool = False, clock: Clock = now)
         house.ready = True
         settling = asyncio.create_task(_settle_in(house, library, settings.country, clock().year))
         settling.add_done_callback(_said_aloud)
-        yield house
-        await settling
+        try:
+            yield house
+        finally:
+            await asyncio.gather(settling, return_exceptions=True)
 
 
 async def _settle_in(house: House, library: Library, country: str, year: int) -> None:

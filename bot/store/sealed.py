@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ from bot.store.disk import Disk
 from bot.store.generations import Generations
 from bot.store.index import Key
 from bot.store.names import identity_of
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,5 +126,8 @@ def new(key: Key) -> Notebook:
 
 
 def damage_of(now: Path, path: Path) -> Damage:
-    """The damage to what was kept under `path` and is called `now` today."""
-    return Damage(now, identity_of(path.parent.name), identity_of(path.name.removesuffix(".json")))
+    """The damage to what was kept under `path` and is called `now` today; the operator reads it in the log."""
+    found = Damage(now, identity_of(path.parent.name), identity_of(path.name.removesuffix(".json")))
+    where = {"action": "read", "path": now.name, "tenant": found.tenant, "person": found.person}
+    log.error("a damaged notebook was set aside; the copy before it serves, if there is one", extra=where)
+    return found

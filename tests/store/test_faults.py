@@ -181,12 +181,15 @@ async def test_a_damaged_file_is_set_aside_and_the_one_before_serves(tmp_path: P
     await again.close()
 
 
-async def test_damage_after_the_start_is_found_when_the_notebook_is_opened(tmp_path: Path) -> None:
+async def test_damage_after_the_start_is_found_when_the_notebook_is_opened(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     path = await kept(tmp_path, 2)
     store = await TinyStore.open(tmp_path)
     path.write_bytes(b"?")
     assert await count(store) == 1
     assert [damage.person for damage in store.damage] == [ANNA]
+    assert ["set aside" in record.message for record in caplog.records] == [True]
     await store.close()
 
 
