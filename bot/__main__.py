@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import json
 import socket
 import sys
@@ -74,6 +75,8 @@ def _manifest(asked: argparse.Namespace) -> int:
 
 
 def _run(asked: argparse.Namespace) -> int:
+    # Nothing that a start loads is garbage; the collector goes on once the house is open.
+    gc.disable()
     logs.begin()
     chosen = settings.read()
     local = asked.local or chosen.slack is None

@@ -102,6 +102,7 @@ async def opened(settings: Settings, *, local: bool = False, clock: Clock = now)
         stack.push_async_callback(house.engine.stop)
         # What is loaded now stays for good: the collector need not walk ten thousand leaders at each full round.
         gc.freeze()
+        gc.enable()
         house.ready = True
         settling = asyncio.create_task(_settle_in(house, library, settings.country, clock().year))
         settling.add_done_callback(_said_aloud)
