@@ -1,4 +1,4 @@
-"""A page of guides/ as a Guide (CONTENT §3.1 record format)."""
+"""A page of guides/ as a Guide."""
 
 from __future__ import annotations
 

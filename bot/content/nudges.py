@@ -1,4 +1,4 @@
-"""A page of nudges/ as the texts of one kind of nudge (CONTENT §3.4)."""
+"""A page of nudges/ as the texts of one kind of nudge."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Typed words become one Command; a loose word becomes one page (CONTENT §3.2)."""
+"""Typed words become one Command; a loose word becomes one page."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def nearest_verb(words: str, lexicon: Lexicon) -> str | None:
 
 
 class Matcher:
-    """Finds the page people mean: exact, then without fillers, then inside the text, then nearly (CONTENT §3.2)."""
+    """Finds the page people mean: exact, then without fillers, then inside the text, then nearly."""
 
     def __init__(self, aliases: Mapping[str, Iterable[str]], lexicon: Lexicon) -> None:
         self.lexicon = lexicon
@@ -247,7 +247,7 @@ class Matcher:
 
 
 def _edits(word: str) -> int:
-    """How many edits a word of this length may be away (CONTENT §3.2, rule 7)."""
+    """How many edits a word of this length may be away: one from 4 letters, two from 8, three from 12."""
     return sum(len(word) >= length for length in (4, 8, 12))
 
 

@@ -1,4 +1,4 @@
-"""Public holidays of a country: on those days nobody is nudged (the send rules of CONTENT §2.8)."""
+"""Public holidays of a country: on those days nobody is nudged."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from bot.core.reading import iso_date, read_date, read_time
 from bot.core.rhythm import local, next_occurrence, next_workday
 from bot.core.turn import Turn
 
-# DESIGN: practice Tuesday 10:00, appreciation Thursday 15:00, both the leader's to change.
+# Practice Tuesday 10:00, appreciation Thursday 15:00, both the leader's to change.
 DEFAULTS = (Slot(kind="practice", day=1, time="10:00"), Slot(kind="appreciation", day=3, time="15:00"))
 EARLIEST, LATEST = "07:00", "20:00"
 # A range of days: "ma-do", or the words of the option with this name.

@@ -70,7 +70,7 @@ class Colleague:
 
 
 class Audience(StrEnum):
-    """Who may see a compliment; only the leader is the default (CONTENT: private first)."""
+    """Who may see a compliment; only the leader is the default."""
 
     ME = "me"
     COLLEAGUE = "colleague"

@@ -1,4 +1,4 @@
-"""Which nudge, when and for whom: pure policy over one notebook (the send rules of CONTENT §2.8)."""
+"""Which nudge, when and for whom: pure policy over one notebook."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guide:
-    """A conversation structure: the steps in order, with minutes that add up (CONTENT record format)."""
+    """A conversation structure: the steps in order, with minutes that add up."""
 
     stem: str
     title: str

@@ -1,4 +1,4 @@
-"""What a compliment already says: situation, behaviour, effect; and whether it is still vague (CONTENT §3.6, C04)."""
+"""What a compliment already says: situation, behaviour, effect; and whether it is still vague."""
 
 from __future__ import annotations
 
