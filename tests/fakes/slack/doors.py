@@ -152,10 +152,12 @@ class SocketDoor:
             await socket.close()
 
     async def ask_to_reconnect(self, reason: str) -> None:
-        """Tell the app to open new WebSockets, as Slack does every few hours."""
+        """Tell the app to open new WebSockets, as Slack does every few hours; it closes the old one itself.
+
+        Slack leaves some seconds between the word and the close: at once, and a client reconnects twice.
+        """
         for socket in list(self.sockets):
             await socket.send_json({"type": "disconnect", "reason": reason})
-            await socket.close()
 
     async def deliver(self, delivery: Delivery) -> Ack:
         """Send a delivery in an envelope."""
