@@ -65,6 +65,11 @@ def read(env: Mapping[str, str] = os.environ) -> Settings:
     )
 
 
+def teams_client_id(env: Mapping[str, str] = os.environ) -> str:
+    """The id of the bot at Microsoft, or "": the package for Teams needs nothing else of a server that runs."""
+    return env.get("TEAMS_CLIENT_ID", "").strip()
+
+
 def _refuse_what_we_do_not_serve(said: Mapping[str, str]) -> None:
     for name in sorted(said):
         if name in NOT_YET or name.startswith(NOT_YET_PREFIX):
