@@ -58,31 +58,15 @@ def _counted(moments: Iterable[datetime], zone: str, mondays: tuple[date, ...]) 
 
 def _chart(turn: Turn, title: str, mondays: tuple[date, ...], rows: dict[str, tuple[int, ...]]) -> Chart:
     labels = tuple(short_day(turn.library, monday) for monday in mondays)
-    series = tuple(Series(turn.say(f"moments.{kind}-series"), counts) for kind, counts in rows.items())
-    return Chart(title, labels, series, _words(turn, labels, rows))
+    series = tuple(Series(turn.say(f"moments.{kind}"), counts) for kind, counts in rows.items())
+    return Chart(title, labels, series, "\n".join(_words(turn, row) for row in series))
 
 
-def _words(turn: Turn, labels: tuple[str, ...], rows: dict[str, tuple[int, ...]]) -> str:
+def _words(turn: Turn, row: Series) -> str:
     """This week first: the newest is what one looks for."""
-    lines, quiet = list[str](), False
-    for back in range(len(labels)):
-        at = len(labels) - 1 - back
-        told = [_amount(turn, kind, counts[at]) for kind, counts in rows.items() if counts[at]]
-        quiet = quiet or not told
-        if told:
-            lines.append(_week(turn, back, labels[at], named(turn.say, told)))
-    return " ".join([*lines, turn.say("moments.rest")] if quiet else lines)
-
-
-def _week(turn: Turn, back: int, monday: str, told: str) -> str:
-    match back:
-        case 0:
-            return turn.say("moments.this-week", list=told)
-        case 1:
-            return turn.say("moments.last-week", list=told)
-        case _:
-            return turn.say("moments.week", date=monday, list=told)
-
-
-def _amount(turn: Turn, kind: str, count: int) -> str:
-    return turn.say(f"moments.{kind}-one") if count == 1 else turn.say(f"moments.{kind}-several", count=str(count))
+    say = turn.say
+    if not any(row.values):
+        return say("moments.row-none", kind=row.name)
+    *earlier, last, this = row.values
+    before = named(say, [str(count) for count in reversed(earlier)]) if any(earlier) else say("moments.none")
+    return say("moments.row", kind=row.name, this=str(this), last=str(last), list=before)

@@ -12,7 +12,7 @@ TOP, BASE, HEIGHT = 24, 154, 182
 LABELS_AT = 174
 # Of its own stretch, how much a label's bars take.
 FILLED = 0.64
-GAP = 0.08
+GAP = 0.16
 # So many letters stand side by side on a phone, and so many numbers above the bars.
 LETTERS, NUMBERS = 40, 16
 SHORTEST = 4
@@ -61,7 +61,8 @@ def plot(chart: Chart) -> Plot | None:
     shapes = tuple(_bars(chart) if chart.kind == "bars" else _lines(chart))
     # Where a number fits nowhere, the words below the picture still say it.
     numbers = _numbers(chart) if len(chart.labels) * len(chart.series) <= NUMBERS else ()
-    keys = tuple((tone, bare(series.name)) for tone, series in enumerate(chart.series))
+    # One series needs no key: the title names it.
+    keys = tuple((tone, bare(series.name)) for tone, series in enumerate(chart.series)) if chart.series[1:] else ()
     return Plot(shapes, (*numbers, *_labels(chart)), keys, chart.kind)
 
 
