@@ -204,7 +204,9 @@ class Coach:
         if turn.rest == "keep":
             return Answer(card=Card("", (Text(turn.say("privacy.kept")), self.help.blocks[2])), in_place=True)
         about = self.store.about(turn.request.tenant, turn.request.person)
-        return Answer(card=privacy.card(turn, sum(about.values())))
+        whole = turn.rest == "full" or option(turn.rest, turn.library.lexicon)[0] == "full"
+        card = privacy.card(turn, sum(about.values()), whole=whole)
+        return Answer(card=card, in_place=whole and turn.request.source is Source.PRESSED)
 
     async def _erase(self, request: Request) -> Answer:
         who = request.tenant, request.person

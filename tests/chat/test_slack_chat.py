@@ -11,12 +11,13 @@ import pytest
 from bot.chat.slack import send
 from bot.chat.slack.pace import Pace
 from bot.chat.slack.send import SlackChat
-from bot.core.card import Card, Text
+from bot.core.card import Card, Chart, Series, Text
 from bot.core.model import Address, Reach
 from bot.core.outcomes import Later, Outcome, Refused, Sent, Unknown
 from tests.chat.slack_stage import NOW, Keys
 from tests.fakes.slack import FakeSlack
 
+WEEKS = Card("", (Chart("Weken", ("9/11",), (Series("Complimenten", (2,)),), "Deze week 2."),))
 HELLO = Card("", (Text("Wie maakte deze week je werk makkelijker?"),))
 ANNA = Address(platform="slack", tenant="T1", reach=Reach.PERSON, id="UANNA")
 CHANNEL = Address(platform="slack", tenant="T1", reach=Reach.CHANNEL, id="C1")
@@ -169,6 +170,14 @@ async def test_the_page_is_shown(desk: Desk) -> None:
     assert home.kind == "home"
     desk.slack.next("views.publish", status=500)
     await desk.chat.show_home("T1", "UANNA", HELLO)
+
+
+async def test_a_page_whose_chart_slack_refuses_is_shown_in_words(desk: Desk) -> None:
+    await desk.chat.show_home("T1", "UANNA", WEEKS)
+    assert [block["type"] for block in desk.slack.seen_by("UANNA")[-1].blocks] == ["data_visualization", "context"]
+    desk.slack.next("views.publish", error="invalid_arguments")
+    await desk.chat.show_home("T1", "UANNA", WEEKS)
+    assert [block["type"] for block in desk.slack.seen_by("UANNA")[-1].blocks] == ["section"]
 
 
 def test_a_burst_becomes_a_smooth_row() -> None:
