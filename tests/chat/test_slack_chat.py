@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.chat.slack import send
-from bot.chat.slack.pace import Pace
+from bot.chat.pace import Pace
 from bot.chat.slack.send import SlackChat
 from bot.core.card import Card, Chart, Series, Text
 from bot.core.model import Address, Reach
@@ -66,7 +66,7 @@ async def test_a_channel_is_reached_as_it_is_named(desk: Desk) -> None:
 
 
 async def test_a_direct_chat_is_opened_once(desk: Desk) -> None:
-    desk.chat._pace = Pace(lambda: 0.0)
+    desk.chat._pace = Pace(lambda: 0.0, 1.0, 0.25)
     desk.chat._pace.book = lambda _name, _gap: 0.0  # type: ignore[method-assign]
     await desk.sends()
     await desk.sends()
@@ -182,7 +182,7 @@ async def test_a_page_whose_chart_slack_refuses_is_shown_in_words(desk: Desk) ->
 
 def test_a_burst_becomes_a_smooth_row() -> None:
     now = [100.0]
-    pace = Pace(lambda: now[0])
+    pace = Pace(lambda: now[0], 1.0, 0.25)
     assert [pace.book("T1", 0.25) for _ in range(4)] == [0.0, 0.25, 0.5, 0.75]
     assert pace.book("T2", 0.25) == 0.0
     now[0] += 10
@@ -191,7 +191,7 @@ def test_a_burst_becomes_a_smooth_row() -> None:
 
 def test_the_pace_forgets_who_is_long_past() -> None:
     now = [0.0]
-    pace = Pace(lambda: now[0])
+    pace = Pace(lambda: now[0], 1.0, 0.25)
     for number in range(30_000):
         now[0] += 1
         pace.book(f"T1/C{number}", 1.0)

@@ -45,3 +45,6 @@ BLOCK_ID: Final = 255
 WORDS_IN: Final = 40_000
 QUOTE_IN: Final = 300
 BODY_BYTES: Final = 1_000_000
+# How many seconds apart Slack likes our messages: in one channel, and in one workspace.
+CHANNEL_SECONDS: Final = 1.0
+WORKSPACE_SECONDS: Final = 0.25

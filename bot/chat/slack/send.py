@@ -15,10 +15,10 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.chat.pace import Pace
+from bot.chat.payload import need, string
 from bot.chat.slack import limits, render
 from bot.chat.slack.outcomes import SOON, TROUBLE, code_of, outcome_of
-from bot.chat.slack.pace import Pace
-from bot.chat.slack.payload import need, string
 from bot.core.card import Card, Chart
 from bot.core.model import Address, Person, Reach
 from bot.core.outcomes import Later, Outcome, Sent, Unknown
@@ -149,7 +149,8 @@ class SlackChat:
 
     async def _turn(self, tenant: str, channel: str) -> None:
         if self._pace is None:
-            self._pace = Pace(asyncio.get_running_loop().time)
+            now = asyncio.get_running_loop().time
+            self._pace = Pace(now, limits.CHANNEL_SECONDS, limits.WORKSPACE_SECONDS)
         await self._pace.turn(tenant, channel)
 
     def _mark(self, key: str) -> dict[str, Any]:
