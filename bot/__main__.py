@@ -121,8 +121,8 @@ def _run(asked: argparse.Namespace) -> int:
     # Nothing that a start loads is garbage; the collector goes on once the house is open.
     gc.disable()
     logs.begin()
-    chosen = settings.read()
-    local = asked.local or chosen.slack is None
+    chosen = settings.read(local=asked.local)
+    local = asked.local or not (chosen.slack or chosen.teams)
     if local and chosen.host not in LOOPBACK:
         if not asked.local:
             message = f"HOST={chosen.host}: the local chat is for this machine only; remove HOST, or set up Slack"
@@ -164,9 +164,13 @@ async def _serve(chosen: settings.Settings, listening: socket.socket, *, local: 
 
     async with opened(chosen, local=local) as house:
         host, port = listening.getsockname()[:2]
-        print(f"Duwtje is ready: {f'http://{host}:{port}/' if local else 'Slack'}", flush=True)
+        print(f"Duwtje is ready: {f'http://{host}:{port}/' if local else _platforms(chosen)}", flush=True)
         await Server(house.asgi, house.close).serve(sockets=[listening])
     return 0
+
+
+def _platforms(chosen: settings.Settings) -> str:
+    return " and ".join(name for name, there in (("Slack", chosen.slack), ("Teams", chosen.teams)) if there)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from bot.core.errors import NotUnderstood
 from bot.core.guides import Guides
 from bot.core.model import Contact, Notebook, Person, Request, Source
 from bot.core.pages import Library
+from bot.core.places import Places
 from bot.core.ports import Chat, Store
 from bot.core.post import Post
 from bot.core.questions import Questions
@@ -41,6 +42,7 @@ class Coach:
         # Who was welcomed, as far as we saw since the start; the others meet us in answer().
         self.met = dict[tuple[str, str], Contact | None]()
         self.post = Post(self.guides, store, self.chats)
+        self.places = Places(store)
         # Who wiped everything is not welcomed again by a page that refreshes itself.
         self.left: dict[tuple[str, str], Person] = {}
         self._acts: dict[str, Act] = {
@@ -69,7 +71,7 @@ class Coach:
             return None
         who = request.tenant, request.person
         # Whoever writes from a new place is first written down there.
-        if who not in self.met or self.met[who] != request.contact:
+        if who not in self.met or (request.contact and request.contact != self.met[who]):
             return None
         return self._pure(request)
 
@@ -155,7 +157,7 @@ class Coach:
                 if request.source is not Source.ARRIVED:
                     book.handled[request.id] = request.moment
             if book.met:
-                self.met[who] = request.contact
+                self.met[who] = book.contact
             return answer  # noqa: TRY300 - what stands in the way of an answer is NotUnderstood alone
         except NotUnderstood as error:
             return self._mend(request, error)
@@ -225,11 +227,6 @@ class Coach:
         return settling.thank(turn, await self.store.read(turn.request.tenant, leader))
 
     # Who can be reached.
-
-    async def contact(self, tenant: str, person: str) -> Contact | None:
-        """How this person was last reached; None when nobody told."""
-        book = await self.store.read(tenant, person)
-        return book.contact if book else None
 
     async def lose(self, tenant: str, person: str, moment: datetime, reason: str) -> None:
         """This person took us away: their nudges end quietly, and go on when they come back."""

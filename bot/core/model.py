@@ -20,8 +20,10 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """How a platform that does not remember it for us reaches a person: `chat` names the direct chat, `service`
-    the address that serves it. `name`, `zone` (IANA) and `language` are as the person's own device last told.
+    """How to reach a person where the platform does not remember it for us.
+
+    `chat` names the direct chat, `service` the address that serves it; `name`, `zone` (IANA) and `language` are as
+    the person's own device last told, "" when it did not.
     """
 
     platform: str
@@ -235,6 +237,15 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A team with channels that let us in; `service` is the address that serves it."""
+
+    id: str
+    name: str
+    service: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """Words a person typed that could not be kept yet; held for a day, so that nothing typed is lost."""
 
@@ -267,6 +278,7 @@ class Notebook:
     talks: list[Talk] = field(default_factory=list[Talk])
     agreements: list[Agreement] = field(default_factory=list[Agreement])
     outbox: list[Due] = field(default_factory=list[Due])
+    places: list[Place] = field(default_factory=list[Place])
     drafts: list[Draft] = field(default_factory=list[Draft])
     handled: dict[str, datetime] = field(default_factory=dict[str, datetime])
     shown: dict[str, datetime] = field(default_factory=dict[str, datetime])

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.chat.slack import send
 from bot.chat.pace import Pace
+from bot.chat.slack import send
 from bot.chat.slack.send import SlackChat
 from bot.core.card import Card, Chart, Series, Text
 from bot.core.model import Address, Reach

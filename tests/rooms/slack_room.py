@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, cast
 
 from bot import wiring
+from bot.chat.pace import Pace
 from bot.chat.slack.connect import SlackRoom as Live
 from bot.chat.slack.manifest import PATH
-from bot.chat.pace import Pace
 from bot.settings import Settings, SlackSettings
 from tests.fakes.slack import FakeSlack, NotPossibleError, Seen, plain
 from tests.fakes.slack.answers import field_named

@@ -10,9 +10,9 @@ from typing import Any, assert_never
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot.chat.payload import string
 from bot.chat.slack import form, render
 from bot.chat.slack.outcomes import GONE_TRIGGERS, TROUBLE, code_of, outcome_of, wait_of
-from bot.chat.payload import string
 from bot.chat.slack.read import Arrival, Place, Route
 from bot.chat.slack.render import Json
 from bot.chat.slack.send import SlackChat, drawn, silent

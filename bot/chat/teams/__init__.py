@@ -1,1 +1,1 @@
-"""Microsoft Teams: the app package that an operator uploads."""
+"""The Teams room: reads activities, renders Adaptive Cards, and goes live with Microsoft's SDK."""
