@@ -20,7 +20,6 @@ with warnings.catch_warnings():
     from microsoft_teams.api import (
         Account,
         ApiClient,
-        Attachment,
         CreateConversationParams,
         MessageActivityInput,
         TypingActivityInput,
@@ -106,10 +105,7 @@ class Wire:
 
 
 def _message(message: Json) -> MessageActivityInput:
-    shown = [Attachment(content_type=one["contentType"], content=one["content"]) for one in message["attachments"]]
-    made = MessageActivityInput(attachments=shown)
-    made.summary = message["summary"]
-    return made
+    return MessageActivityInput.model_validate(message)
 
 
 def silence() -> None:
