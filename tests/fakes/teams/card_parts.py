@@ -19,7 +19,7 @@ class Screen:
 
     def shows(self, element: Json) -> bool:
         """Say whether an element is to be seen."""
-        return self.shown.get(element.get("id", ""), element.get("isVisible", True))
+        return bool(self.shown.get(element.get("id", ""), element.get("isVisible", True)))
 
     def toggle(self, card: Json, targets: list[object]) -> None:
         """Do what Action.ToggleVisibility asks; from then on this overrules the card."""

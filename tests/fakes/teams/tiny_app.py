@@ -24,9 +24,9 @@ with warnings.catch_warnings():
     from microsoft_teams.api.auth.cloud_environment import PUBLIC, with_overrides
     from microsoft_teams.apps import App
     from microsoft_teams.apps.http.adapter import HttpRequest, HttpRouteHandler
-    from microsoft_teams.cards import AdaptiveCard
-    from microsoft_teams.common.http import ClientOptions
+    from microsoft_teams.cards.core import AdaptiveCard
     from microsoft_teams.common.http import Client as SdkClient
+    from microsoft_teams.common.http import ClientOptions
 
 from tests.fakes.slack.hosting import hosted
 
@@ -129,7 +129,7 @@ class Door:
 
 
 def make_app(teams: FakeTeams, door: Door) -> App:
-    """Build the bot for this cloud; it asks for a token once, not at every call."""
+    """Build the bot for this cloud; it asks for a token once, not at every call, and keeps no connection open."""
     kept: list[tuple[float, str]] = []
 
     async def token(scope: Any, tenant: str | None = None) -> str:
@@ -154,7 +154,7 @@ def make_app(teams: FakeTeams, door: Door) -> App:
             token=token,
             cloud=cloud,
             http_server_adapter=door,
-            client=SdkClient(ClientOptions(timeout=5)),
+            client=SdkClient(ClientOptions(timeout=5, headers={"Connection": "close"})),
             service_url=teams.service_url,
         )
     door.app = app
@@ -170,7 +170,9 @@ def hears_words(app: App, heard: list[Json]) -> None:
         text = context.activity.text or ""
         if "kaart" in text:
             shown = card("**Stijl** _3_", say("Alle zinnen", "all"), say("Kort", "line"), opens("Invullen"))
-            await context.send(MessageActivityInput(summary="Stijl 3").add_card(AdaptiveCard.model_validate(shown)))
+            await context.send(
+                MessageActivityInput.model_validate({"summary": "Stijl 3"}).add_card(AdaptiveCard.model_validate(shown))
+            )
         elif "traag" in text:
             await context.send(TypingActivityInput())
         else:
