@@ -170,9 +170,8 @@ def hears_words(app: App, heard: list[Json]) -> None:
         text = context.activity.text or ""
         if "kaart" in text:
             shown = card("**Stijl** _3_", say("Alle zinnen", "all"), say("Kort", "line"), opens("Invullen"))
-            await context.send(
-                MessageActivityInput.model_validate({"summary": "Stijl 3"}).add_card(AdaptiveCard.model_validate(shown))
-            )
+            told = MessageActivityInput.model_validate({"summary": "Stijl 3"})
+            await context.send(told.add_card(AdaptiveCard.model_validate(shown)))
         elif "traag" in text:
             await context.send(TypingActivityInput())
         else:
