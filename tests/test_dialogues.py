@@ -12,9 +12,10 @@ from tests.rooms.local_room import local_room
 from tests.rooms.play import Player
 from tests.rooms.script import Dialogue, read
 from tests.rooms.slack_room import slack_room
+from tests.rooms.teams_room import teams_room
 
 DIALOGUES = [read(path) for path in sorted((Path(__file__).parent / "dialogues").glob("*.md")) if path.stem != "README"]
-DOORS = {"slack-http": slack_room, "slack-socket": slack_room, "local": local_room}
+DOORS = {"slack-http": slack_room, "slack-socket": slack_room, "teams": teams_room, "local": local_room}
 PLAYS = [
     pytest.param(dialogue, room, id=f"{dialogue.path.stem}-{room}") for dialogue in DIALOGUES for room in dialogue.rooms
 ]
@@ -69,7 +70,7 @@ def test_a_day_must_have_its_own_name(tmp_path: Path) -> None:
         ("Eén keer staat er: /duwtje", "expected '/duwtje'"),
     ],
 )
-@pytest.mark.parametrize("room", ["slack-http", "local"])
+@pytest.mark.parametrize("room", ["slack-http", "teams", "local"])
 async def test_what_is_not_so_is_told_with_its_line(line: str, why: str, room: str, tmp_path: Path) -> None:
     page = tmp_path / "proef.md"
     page.write_text(f"# Proef\n\nAnna typt: /duwtje help\n{line}\n")

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from tests.rooms.words import moment_of
 
-ROOMS: Final = ("slack-http", "slack-socket", "local")
+ROOMS: Final = ("slack-http", "slack-socket", "teams", "local")
 WHO: Final = r"(?P<who>Anna|Jan|Sara|Tom|Piet)"
 ACTS: Final = {
     "types": rf"{WHO} typt(?: in #(?P<where>\w+))?: (?P<what>.*)",
@@ -25,10 +25,10 @@ ACTS: Final = {
     "shortcut": rf"{WHO} gebruikt de snelkoppeling",
     "message_shortcut": rf"{WHO} gebruikt de snelkoppeling op een bericht van (?P<where>\w+): (?P<what>.+)",
     "sets_clock": rf"{WHO} zet de klok: (?P<what>.+)",
-    "repeats": r"Slack bezorgt dat nog een keer",
+    "repeats": r"Het bericht komt nog een keer aan",
     "refuses_window": r"Slack weigert het volgende venster",
-    "refuses_message": r"Slack weigert het volgende bericht",
-    "is_busy": r"Slack heeft het even te druk",
+    "refuses_message": r"Het volgende bericht wordt geweigerd",
+    "is_busy": r"Het volgende bericht moet even wachten",
 }
 LOOKS: Final = {
     "new": rf"{WHO} ziet:",
@@ -42,7 +42,7 @@ TIME: Final = re.compile(r"Het (is|wordt) (.+)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """Something a person does, or Slack does to them (then `who` is empty)."""
+    """Something a person does, or the platform does to them (then `who` is empty)."""
 
     verb: str
     who: str
@@ -103,7 +103,7 @@ def read(path: Path) -> Dialogue:
         raise ValueError(f"{path.name}:{start + 1}: expected '# ' and a title")
     # A line between brackets is a remark to the reader.
     steps = tuple((number, _step(path, number, line)) for number, line in told[1:] if not line.startswith("("))
-    wanted = front.get("kamers", ["slack", "local"])
+    wanted = front.get("kamers", ["slack", "teams", "local"])
     return Dialogue(
         path=path,
         title=told[0][1].removeprefix("# "),
