@@ -29,7 +29,7 @@ from bot.core.errors import BadSettings
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
-    from microsoft_teams.api import ApiClient, ClientCredentials
+    from microsoft_teams.api import ClientCredentials
     from microsoft_teams.apps.auth import TokenValidator
     from microsoft_teams.apps.events import ActivityEvent
     from microsoft_teams.apps.http import HttpServer
@@ -61,8 +61,7 @@ class TeamsRoom:
         self._http = httpx.AsyncClient(timeout=CALL_SECONDS)
         self._tokens = Tokens(self._http, self._cloud.login_endpoint, secrets, time.monotonic)
         self._client = Client(ClientOptions(timeout=CALL_SECONDS, token=self._token))
-        api = ApiClient(clouds.home(secrets.cloud), self._client, cloud=self._cloud)
-        wire = Wire(api, self._http, self._tokens, clouds.graph(self._cloud), self._cloud.graph_scope)
+        wire = Wire(self._client, self._http, self._tokens, clouds.graph(self._cloud), self._cloud.graph_scope)
         people = People(wire, contacts, secrets.client_id, clock)
         self.chat = TeamsChat(wire, people, contacts, self._serves, clouds.home(secrets.cloud), say("room.choose"))
         self._keys = Keys(self._cloud.openid_metadata_url, time.monotonic)
