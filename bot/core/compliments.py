@@ -58,7 +58,7 @@ def _draft(turn: Turn, words: str, who: tuple[str, ...], problem: NotUnderstood 
     draft = Draft(id=new_id(), words=words, moment=turn.request.moment, people=who)
     turn.book.drafts.append(draft)
     opens = f"compliment form draft {draft.id}"
-    if problem is None and turn.request.source is not Source.SAID:
+    if problem is None:
         return Answer(form=form(turn, f"draft {draft.id}"))
     says = turn.say(problem.key, **problem.values) if problem else turn.say("person.none")
     button = Button(turn.say("compliment.button-form"), opens)

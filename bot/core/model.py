@@ -8,6 +8,11 @@ from datetime import date, datetime
 from enum import StrEnum
 
 
+def first_name(name: str) -> str:
+    """What to call somebody: the first word of the name. A space that does not break keeps two words together."""
+    return name.strip(" ").split(" ", maxsplit=1)[0] or name
+
+
 class Source(StrEnum):
     """How a request reached us; it decides how the answer travels back."""
 
@@ -70,7 +75,7 @@ class Person:
     @property
     def first(self) -> str:
         """The name to call them by: the first word of the name."""
-        return self.name.split()[0] if self.name.strip() else self.name
+        return first_name(self.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +89,7 @@ class Colleague:
     @property
     def first(self) -> str:
         """The name to call them by."""
-        return self.name.split()[0] if self.name.strip() else self.name
+        return first_name(self.name)
 
 
 class Audience(StrEnum):
@@ -112,7 +117,7 @@ class Compliment:
     @property
     def first(self) -> str:
         """The name to call the colleague by."""
-        return self.name.split()[0] if self.name.strip() else self.name
+        return first_name(self.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +135,7 @@ class Talk:
     @property
     def first(self) -> str:
         """The name to call the colleague by."""
-        return self.name.split()[0] if self.name.strip() else self.name
+        return first_name(self.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,7 +238,7 @@ class Due:
     @property
     def first(self) -> str:
         """The name to call the colleague by."""
-        return self.name.split()[0] if self.name.strip() else self.name
+        return first_name(self.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

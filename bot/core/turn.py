@@ -55,7 +55,8 @@ async def colleague(turn: Turn, person: str, field: str = "who") -> Person:
     try:
         found = await turn.who(person)
     except TimeoutError:
-        known = next((mate.name for mate in turn.book.team if mate.id == person), turn.say("person.someone"))
+        someone = turn.say("person.someone").replace(" ", "\u00a0")
+        known = next((mate.name for mate in turn.book.team if mate.id == person), someone)
         return Person(id=person, name=known)
     if found is None:
         raise NotUnderstood("person.unknown", field=field)

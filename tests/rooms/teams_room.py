@@ -158,8 +158,9 @@ def _answer(element: Json, value: str) -> object:
     if picks_people(element) or element.get("isMultiSelect"):
         return asked(value)
     titles = {choice["title"] for choice in element.get("choices", [])}
-    bare = value.removeprefix("#")
-    return bare if value not in titles and bare in titles else value
+    # Teams names a channel with its team.
+    named = next((title for title in titles if title.endswith(f" › {value.removeprefix('#')}")), value)
+    return named if value.startswith("#") else value
 
 
 @contextlib.asynccontextmanager
@@ -172,6 +173,7 @@ async def teams_room(_: str, folder: Path, *, mentions: bool) -> AsyncIterator[T
         served(house) as url,
     ):
         teams.talks_to(f"{url}{PATH}")
+        await teams.person("Jan").installs_for("Team Noord")
         people = [teams.account(name).id for name in PEOPLE]
         yield TeamsRoom(teams, Stage(house, clock, teams.tenant_id, people))
 

@@ -23,6 +23,7 @@ REMEMBERED = 10_000
 # Names of one to four words; what follows may be the rest of the sentence.
 LOOSE = re.compile(r"(?<![\w<])@(\w[\w'’.-]*(?: \w[\w'’.-]*){0,3})")
 ACCOUNT = re.compile(r"<@(\d+:[^<>\s|]+)>")
+Chats = Callable[[str, str], Awaitable[tuple[str, str]]]
 Contacts = Callable[[str, str], Awaitable[Contact | None]]
 Key = tuple[str, str]
 
@@ -43,6 +44,11 @@ class People:
         self._ourselves = f"28:{ourselves}"
         self._seen: OrderedDict[Key, tuple[datetime, Person | None]] = OrderedDict()
         self._closed: dict[str, datetime] = {}
+        self._chats: Chats | None = None
+
+    def asks(self, chats: Chats) -> None:
+        """Where to find the direct chat with somebody: who is in it has a name there."""
+        self._chats = chats
 
     def told(self, tenant: str, person: str, name: str, contact: Contact | None) -> None:
         """What somebody's own message, or a message about them, says of them."""
@@ -120,7 +126,7 @@ class People:
 
     async def _look_up(self, tenant: str, person: str) -> Person | None:
         if self._is_closed(tenant):
-            raise TimeoutError("the directory is closed to us")
+            return await self._in_chat(tenant, person)
         try:
             async with asyncio.timeout(PATIENCE):
                 row = await self._wire.user(tenant, person)
@@ -128,8 +134,20 @@ class People:
             if status_of(error) == NOT_FOUND:
                 return None
             self._refused(tenant, error)
-            raise TimeoutError(f"users: {code_of(error)}") from None
+            return await self._in_chat(tenant, person)
         self._keep(tenant, person, _listed(person, row))
+        return self._seen[tenant, person][1]
+
+    async def _in_chat(self, tenant: str, person: str) -> Person | None:
+        """Who has us among their apps stands by name in the chat they have with us."""
+        if self._chats is None:
+            raise TimeoutError("no chat to look in")
+        try:
+            async with asyncio.timeout(PATIENCE):
+                row = await self._wire.member(*await self._chats(tenant, person), person)
+        except TROUBLE as error:
+            raise TimeoutError(f"members: {code_of(error)}") from None
+        self.told(tenant, person, string(row, "name"), None)
         return self._seen[tenant, person][1]
 
     def _refused(self, tenant: str, error: BaseException) -> None:

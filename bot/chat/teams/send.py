@@ -37,6 +37,7 @@ class TeamsChat:
         self._services: dict[str, str] = {}
         self._chats: OrderedDict[tuple[str, str], tuple[str, str]] = OrderedDict()
         self._pace: Pace | None = None
+        people.asks(self.chat)
 
     def heard(self, tenant: str, person: str, service: str, contact: Contact | None) -> None:
         """Where an organisation, and perhaps this person's own chat, is served from now on."""

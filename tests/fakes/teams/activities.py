@@ -65,6 +65,13 @@ class Activities:
             told.append({**self._base("conversationUpdate", sender, self._talk(sender)), "membersAdded": both})
         return told
 
+    def install_team(self, sender: Account, team: Team, action: str) -> Json:
+        """Write that somebody added the app to a team, or removed it."""
+        general = team.channels[0]
+        told = self._base("installationUpdate", sender, self._channel((team, general)))
+        told["channelData"] |= {"team": {"id": team.id, "name": team.name}}
+        return {**told, "action": action}
+
     def _base(self, kind: str, sender: Account, conversation: Json) -> Json:
         moment = self.clock()
         info = {
