@@ -1,4 +1,4 @@
-"""The doors: run, check, manifest."""
+"""The doors: run, check, manifest, link."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ BACKLOG = 1024
 def main(argv: Sequence[str] | None = None) -> int:
     """Open the door that was asked for; 2 when an operator or coach has something to mend."""
     asked = _parser().parse_args(argv)
-    doors = {"run": _run, "check": _check, "manifest": _manifest}
+    doors = {"run": _run, "check": _check, "manifest": _manifest, "link": _link}
     try:
         return doors[asked.door](asked)
     except (BadPrompt, BadSettings, Busy) as error:
@@ -52,6 +52,8 @@ def _parser() -> argparse.ArgumentParser:
     teams.add_argument("--url", default="", help="where people and Teams reach this server (https://…)")
     teams.add_argument("--out", type=Path, default=Path("duwtje.zip"), help="file to write (default: duwtje.zip)")
     teams.add_argument("--developer", default="Duwtje", help="the organisation that offers it (default: Duwtje)")
+    link = doors.add_parser("link", help="link people who are in Slack and in Teams: one rhythm, one log")
+    link.add_argument("file", type=Path, help="CSV with the columns slack,teams: the e-mail addresses of one person")
     parser.set_defaults(door="run")
     return parser
 
@@ -115,6 +117,15 @@ def _put(out: Path, body: bytes) -> None:
         fresh.unlink(missing_ok=True)
         message = f"--out {out} cannot be written ({error.strerror}): name a file in a folder that exists"
         raise BadSettings(message) from None
+
+
+def _link(asked: argparse.Namespace) -> int:
+    from bot import linking, wiring  # noqa: PLC0415
+
+    logs.begin()
+    told = asyncio.run(wiring.link_people(settings.read(), linking.rows(asked.file)))
+    print("\n".join(told))
+    return 0 if len(told) == 1 else 1
 
 
 def _run(asked: argparse.Namespace) -> int:

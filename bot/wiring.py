@@ -6,16 +6,21 @@ import asyncio
 import contextlib
 import gc
 import logging
+import re
 from collections.abc import AsyncGenerator, Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
+from bot import linking
 from bot.content.library import load
 from bot.core import freedays, reading
 from bot.core.coach import Coach
-from bot.core.model import Contact
+from bot.core.errors import BadSettings
+from bot.core.links import LinkedChat, LinkedCoach, Links
+from bot.core.model import Notebook
 from bot.core.pages import Library
+from bot.core.ports import Chat
 from bot.engine.embedded import Engine
 from bot.settings import Settings
 from bot.store.tiny import TinyStore
@@ -26,6 +31,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 CALENDAR_YEARS = 5
+NOBODY = Links((), {})
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -149,12 +155,15 @@ class _Build:
             return await self._local()
         slack = self._slack_chat() if self.settings.slack else None
         teams = self._teams_room(self.clock) if self.settings.teams else None
-        coach = Coach(self.library, self.store, [one for one in (slack, teams and teams.chat) if one])
+        chats: dict[str, Chat] = {one.platform: one for one in (slack, teams and teams.chat) if one}
+        links = await linking.load(self.store, _ids()) if slack and teams else NOBODY
+        known = [LinkedChat(chat, chats, links) for chat in chats.values()] if links else chats.values()
+        coach = Coach(self.library, self.store, known)
         house = House(coach, Engine(coach.wake, self.clock))
         if slack:
-            house.slack = await self._slack(slack, coach)
+            house.slack = await self._slack(slack, LinkedCoach(coach, links, slack.platform) if links else coach)
         if teams:
-            house.teams = await self._teams(teams, coach)
+            house.teams = await self._teams(teams, coach, links)
         return house
 
     def _slack_chat(self) -> SlackChat:
@@ -163,7 +172,7 @@ class _Build:
         assert self.settings.slack is not None  # noqa: S101 - the caller looked
         return SlackChat(self.settings.slack, self.clock)
 
-    async def _slack(self, chat: SlackChat, coach: Coach) -> Room:
+    async def _slack(self, chat: SlackChat, coach: Coach | LinkedCoach) -> Room:
         from bot.chat.slack.connect import SlackRoom  # noqa: PLC0415
 
         assert self.settings.slack is not None  # noqa: S101 - the caller looked
@@ -176,19 +185,15 @@ class _Build:
         from bot.chat.teams.connect import TeamsRoom  # noqa: PLC0415 - two seconds, only where Teams is switched on
 
         assert self.settings.teams is not None  # noqa: S101 - the caller looked
+        return TeamsRoom(self.settings.teams, clock, self.library.say)
 
-        async def contact(tenant: str, person: str) -> Contact | None:
-            book = await self.store.read(tenant, person)
-            return book.contact if book else None
+    async def _teams(self, room: TeamsRoom, coach: Coach, links: Links = NOBODY) -> Room:
+        platform = room.chat.platform
 
-        return TeamsRoom(self.settings.teams, contact, clock, self.library.say)
+        async def notebook(tenant: str, person: str) -> Notebook | None:
+            return await self.store.read(*links.kept(platform, tenant, person))
 
-    async def _teams(self, room: TeamsRoom, coach: Coach) -> Room:
-        async def mates(tenant: str, person: str) -> tuple[tuple[str, str], ...]:
-            book = await self.store.read(tenant, person)
-            return tuple((mate.id, mate.name) for mate in book.team) if book else ()
-
-        room.joins(coach, coach.places, mates)
+        room.joins(LinkedCoach(coach, links, platform) if links else coach, coach.places, notebook)
         self.stack.push_async_callback(room.stop)
         await room.start()
         return room
@@ -210,6 +215,32 @@ class _Build:
         if teams:
             house.teams = await self._teams(teams, coach)
         return house
+
+
+def _ids() -> dict[str, re.Pattern[str]]:
+    """What an id of a person looks like, by platform."""
+    from bot.chat.slack.read import PERSON_ID as SLACK  # noqa: PLC0415 - only where both are switched on
+    from bot.chat.teams.read import PERSON_ID as TEAMS  # noqa: PLC0415
+
+    return {"slack": SLACK, "teams": TEAMS}
+
+
+async def link_people(settings: Settings, found: list[linking.Row]) -> list[str]:
+    """Link who is in Slack and in Teams, while nothing serves; returns what to tell the operator.
+
+    Raises BadSettings, Busy and OSError.
+    """
+    if not (settings.slack and settings.teams):
+        message = "linking needs Slack and Teams: set SLACK_BOT_TOKEN and TEAMS_CLIENT_ID, with what belongs to them"
+        raise BadSettings(message)
+    store = await TinyStore.open(settings.data)
+    async with contextlib.AsyncExitStack() as stack:
+        stack.push_async_callback(store.close)
+        build = _Build(settings, load(settings.language, settings.prompts), store, now, stack)
+        slack, teams = build._slack_chat(), build._teams_room(now)  # noqa: SLF001 - our own
+        stack.push_async_callback(slack.close)
+        stack.push_async_callback(teams.stop)
+        return await linking.link(found, {"slack": slack.by_email, "teams": teams.by_email}, store, _ids())
 
 
 def completions(library: Library) -> list[tuple[str, str]]:

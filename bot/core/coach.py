@@ -228,12 +228,15 @@ class Coach:
 
     # Who can be reached.
 
-    async def lose(self, tenant: str, person: str, moment: datetime, reason: str) -> None:
-        """This person took us away: their nudges end quietly, and go on when they come back."""
+    async def lose(self, tenant: str, person: str, moment: datetime, reason: str, instead: str = "") -> None:
+        """This person took us away: their nudges end quietly, and go on when they come back.
+
+        `instead` is another platform where they still have us.
+        """
         self.met.pop((tenant, person), None)
         if self.store.knows(tenant, person):
-            async with self.post.opened(tenant, person, "", moment) as book:
-                nudges.rest(book, reason)
+            async with self.post.opened(tenant, person, instead, moment) as book:
+                nudges.rest(book, "" if instead else reason)
 
     # What time does.
 

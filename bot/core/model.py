@@ -251,6 +251,14 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """One person's two identities, each (platform, tenant, person): the notebook stands under `kept`."""
+
+    kept: tuple[str, str, str]
+    also: tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """Words a person typed that could not be kept yet; held for a day, so that nothing typed is lost."""
 
@@ -284,6 +292,7 @@ class Notebook:
     agreements: list[Agreement] = field(default_factory=list[Agreement])
     outbox: list[Due] = field(default_factory=list[Due])
     places: list[Place] = field(default_factory=list[Place])
+    links: list[Link] = field(default_factory=list[Link])
     drafts: list[Draft] = field(default_factory=list[Draft])
     handled: dict[str, datetime] = field(default_factory=dict[str, datetime])
     shown: dict[str, datetime] = field(default_factory=dict[str, datetime])

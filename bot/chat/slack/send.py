@@ -20,6 +20,7 @@ from bot.chat.payload import need, string
 from bot.chat.slack import limits, render
 from bot.chat.slack.outcomes import SOON, TROUBLE, code_of, outcome_of
 from bot.core.card import Card, Chart
+from bot.core.errors import BadSettings
 from bot.core.model import Address, Person, Reach
 from bot.core.outcomes import Later, Outcome, Sent, Unknown
 
@@ -88,6 +89,22 @@ class SlackChat:
         found = await self._ask(person)
         _remember(self._people, (tenant, person), (self._clock(), found))
         return found
+
+    async def by_email(self, email: str) -> tuple[str, str, str] | None:
+        """(platform, workspace, person) with this address; None when nobody has it. Raises BadSettings, OSError."""
+        try:
+            found = await self.web.users_lookupByEmail(email=email)
+        except SlackApiError as error:
+            if code_of(error) in NOBODY:
+                return None
+            if code_of(error) == "missing_scope":
+                raise BadSettings(
+                    "SLACK_BOT_TOKEN: add the right users:read.email to the app, and install it again"
+                ) from None
+            raise OSError(f"users.lookupByEmail: {code_of(error)}") from None
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise OSError(f"users.lookupByEmail: {code_of(error)}") from None
+        return self.platform, need(found.data, "user", "team_id"), need(found.data, "user", "id")
 
     async def send(self, address: Address, card: Card, key: str) -> Outcome:
         """Post a card once; what is not sure is said to be so."""

@@ -12,20 +12,23 @@ from typing import Any, Protocol
 
 import httpx
 
+from bot.chat.payload import string
 from bot.chat.teams import clouds, tokens
 from bot.chat.teams.form import Known
 from bot.chat.teams.gate import Gate
 from bot.chat.teams.keys import Keys
 from bot.chat.teams.listen import Coach, Listener
 from bot.chat.teams.manifest import PATH
-from bot.chat.teams.outcomes import NoToken
-from bot.chat.teams.people import Contacts, People
+from bot.chat.teams.outcomes import FORBIDDEN, NOT_FOUND, TROUBLE, NoToken, code_of, status_of
+from bot.chat.teams.people import People
+from bot.chat.teams.read import PLATFORM, person_id
 from bot.chat.teams.reply import Offers, Say
 from bot.chat.teams.send import TeamsChat
 from bot.chat.teams.teams import Places, Teams
 from bot.chat.teams.tokens import Tokens
 from bot.chat.teams.wire import Wire, silence
 from bot.core.errors import BadSettings
+from bot.core.model import Contact, Notebook
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -37,6 +40,7 @@ with warnings.catch_warnings():
 
 log = logging.getLogger(__name__)
 CALL_SECONDS = 10.0
+Notebooks = Callable[[str, str], Awaitable[Notebook | None]]
 WRONG_SECRET = frozenset({"invalid_client", "unauthorized_client", "invalid_request"})
 Asgi = Callable[
     [MutableMapping[str, Any], Callable[[], Awaitable[Any]], Callable[[Any], Awaitable[None]]], Awaitable[None]
@@ -53,7 +57,7 @@ class Secrets(tokens.Secrets, Protocol):
 class TeamsRoom:
     """One bot, live. Without a secret nobody is checked, and only this machine is answered."""
 
-    def __init__(self, secrets: Secrets, contacts: Contacts, clock: Callable[[], datetime], say: Say) -> None:
+    def __init__(self, secrets: Secrets, clock: Callable[[], datetime], say: Say) -> None:
         silence()
         self._secrets, self._say, self._clock = secrets, say, clock
         self._cloud = clouds.environment(secrets.cloud)
@@ -62,17 +66,19 @@ class TeamsRoom:
         self._tokens = Tokens(self._http, self._cloud.login_endpoint, secrets, time.monotonic)
         self._client = Client(ClientOptions(timeout=CALL_SECONDS, token=self._token))
         wire = Wire(self._client, self._http, self._tokens, clouds.graph(self._cloud), self._cloud.graph_scope)
-        people = People(wire, contacts, secrets.client_id, clock)
-        self.chat = TeamsChat(wire, people, contacts, self._serves, clouds.home(secrets.cloud), say("room.choose"))
+        people = People(wire, self._contact, secrets.client_id, clock)
+        self.chat = TeamsChat(wire, people, self._contact, self._serves, clouds.home(secrets.cloud), say("room.choose"))
         self._keys = Keys(self._cloud.openid_metadata_url, time.monotonic)
         self._listener: Listener | None = None
+        self._notebook: Notebooks | None = None
         self.gate = Gate(self._keys if secrets.client_secret else _Open(), self._serves)
         self.asgi: Asgi = self.gate
 
-    def joins(self, coach: Coach, places: Places, mates: Callable[[str, str], Awaitable[Known]]) -> None:
-        """Meet the coach, once there is one."""
+    def joins(self, coach: Coach, places: Places, notebook: Notebooks) -> None:
+        """Meet the coach, once there is one; `notebook` shows what is kept of somebody."""
+        self._notebook = notebook
         teams = Teams(self.chat.wire, places, self._serves, self._say)
-        offers = Offers(mates, self._name, teams.channels)
+        offers = Offers(self._mates, self._name, teams.channels)
         self._listener = Listener(coach, self.chat, offers, teams, self._clock, self._say)
         self._serve()
 
@@ -90,6 +96,22 @@ class TeamsRoom:
                     "make a new secret for this client id and tenant, and copy its value"
                 ) from None
             log.warning("no token yet: %s; trying on", error)
+
+    async def by_email(self, email: str) -> tuple[str, str, str] | None:
+        """(platform, tenant, person) with this address; None when nobody has it. Raises BadSettings, OSError."""
+        tenant = self._secrets.tenant_id
+        try:
+            row = await self.chat.wire.user(tenant, email)
+        except TROUBLE as error:
+            if status_of(error) == NOT_FOUND:
+                return None
+            if status_of(error) == FORBIDDEN:
+                raise BadSettings(
+                    "TEAMS_CLIENT_ID: give the app the permission User.ReadBasic.All (application), with admin consent"
+                ) from None
+            raise OSError(f"users: {code_of(error)}") from None
+        person = person_id(string(row, "id"))
+        return (PLATFORM, tenant, person) if person else None
 
     async def stop(self) -> None:
         """Hear nothing more, finish what was begun, let go."""
@@ -126,6 +148,14 @@ class TeamsRoom:
 
     async def _token(self) -> str:
         return await self._tokens(self._cloud.bot_scope) if self._secrets.client_secret else "local"
+
+    async def _contact(self, tenant: str, person: str) -> Contact | None:
+        book = await self._notebook(tenant, person) if self._notebook else None
+        return book.contact if book else None
+
+    async def _mates(self, tenant: str, person: str) -> Known:
+        book = await self._notebook(tenant, person) if self._notebook else None
+        return tuple((mate.id, mate.name) for mate in book.team) if book else ()
 
     async def _name(self, tenant: str, person: str) -> str:
         try:

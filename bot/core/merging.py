@@ -1,0 +1,52 @@
+"""Two notebooks of one person become one: nothing written is lost, nothing stands twice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Protocol, TypeVar
+
+from bot.core.links import Links
+from bot.core.model import Agreement, Colleague, Compliment, Notebook, Talk
+
+
+class Named(Protocol):
+    """Whatever has an id."""
+
+    @property
+    def id(self) -> str: ...  # noqa: D102
+
+
+N = TypeVar("N", bound=Named)
+E = TypeVar("E", Compliment, Talk, Agreement)
+
+
+def merge(into: Notebook, other: Notebook, links: Links) -> None:
+    """Write all of `other` into `into`; colleagues are called by the id they are kept under."""
+
+    def known(person: str) -> str:
+        return links.kept(other.platform, other.tenant, person)[1]
+
+    def about(entries: list[E]) -> list[E]:
+        return [replace(entry, colleague=known(entry.colleague)) for entry in entries]
+
+    mates = [Colleague(id=known(mate.id), name=mate.name, since=mate.since) for mate in other.team]
+    into.team = _union(into.team, mates)
+    into.compliments = sorted(_union(into.compliments, about(other.compliments)), key=lambda entry: entry.moment)
+    into.talks = _union(into.talks, about(other.talks))
+    into.agreements = _union(into.agreements, about(other.agreements))
+    into.drafts = _union(into.drafts, other.drafts)
+    into.outbox = _union(into.outbox, [replace(due, person=known(due.person)) for due in other.outbox])
+    into.handled = other.handled | into.handled
+    into.shown = other.shown | {key: max(seen, other.shown.get(key, seen)) for key, seen in into.shown.items()}
+    if other.rhythm.agreed and not into.rhythm.agreed:
+        into.rhythm = other.rhythm
+    into.met = min(filter(None, (into.met, other.met)), default=None)
+    into.contact = into.contact or other.contact
+    into.platform = into.platform or other.platform
+    if not into.owner.name:
+        into.owner = replace(other.owner, id=into.owner.id)
+
+
+def _union(ours: list[N], theirs: list[N]) -> list[N]:
+    there = {one.id for one in ours}
+    return [*ours, *(one for one in theirs if one.id not in there)]
