@@ -65,6 +65,17 @@ class Activities:
             told.append({**self._base("conversationUpdate", sender, self._talk(sender)), "membersAdded": both})
         return told
 
+    def team_install(self, sender: Account, team: Team) -> list[Json]:
+        """Write that somebody added the app to a team."""
+        place = team, team.channels[0]
+        added, joined = (
+            self._base(kind, sender, self._channel(place)) for kind in ("installationUpdate", "conversationUpdate")
+        )
+        about = {"team": {"id": team.id, "name": team.name, "aadGroupId": team.group}}
+        added["channelData"] |= about
+        joined["channelData"] |= {**about, "eventType": "teamMemberAdded"}
+        return [{**added, "action": "add"}, {**joined, "membersAdded": [{"id": BOT}]}]
+
     def _base(self, kind: str, sender: Account, conversation: Json) -> Json:
         moment = self.clock()
         info = {

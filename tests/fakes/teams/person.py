@@ -129,6 +129,12 @@ class Person:
         self.account.installed = False
         return [await self._tells(told) for told in self.activities.install(self.account, "remove")]
 
+    async def installs_in(self, team: str) -> list[Delivery]:
+        """Add the app to a team."""
+        found = next(one for one in self.world.teams.values() if one.name == team)
+        found.installed = True
+        return [await self._tells(told) for told in self.activities.team_install(self.account, found)]
+
     def dialog(self) -> Seen | None:
         """Return the dialog that covers the rest, if one is open."""
         return next((seen for seen in self.sees()[::-1] if seen.kind == "dialog"), None)
