@@ -48,7 +48,7 @@ Asgi = Callable[[Scope, Any, Any], Awaitable[None]]
 def coach() -> Coach:
     """The real coach with the real pages, and one leader who was welcomed; a glance opens no notebook."""
     real = Coach(load("nl", None), cast("Store", None), [])
-    real.met.add(("T1", "UANNA"))
+    real.met.setdefault(("T1", "UANNA"))
     return real
 
 

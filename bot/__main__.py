@@ -6,11 +6,14 @@ import argparse
 import asyncio
 import gc
 import json
+import os
 import socket
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from importlib.metadata import version
+from pathlib import Path
 
 from bot import logs, settings
 from bot.core.errors import BadPrompt, BadSettings, Busy
@@ -40,9 +43,15 @@ def _parser() -> argparse.ArgumentParser:
     for where in (parser, run):
         where.add_argument("--local", action="store_true", help="serve the local chat, whatever is set up")
     doors.add_parser("check", help="read every page of prompts/ and say what does not fit")
-    manifest = doors.add_parser("manifest", help="print an app manifest")
-    manifest.add_argument("platform", choices=["slack"])
-    manifest.add_argument("--url", help="where Slack reaches this server (https://…); without it: Socket Mode")
+    manifest = doors.add_parser("manifest", help="make the app to install in Slack or Teams")
+    platforms = manifest.add_subparsers(dest="platform", required=True)
+    slack = platforms.add_parser("slack", help="print the manifest to paste")
+    slack.add_argument("--url", help="where Slack reaches this server (https://…); without it: Socket Mode")
+    teams = platforms.add_parser("teams", help="write the package to upload")
+    teams.add_argument("--client-id", help="application (client) id of the bot (default: TEAMS_CLIENT_ID)")
+    teams.add_argument("--url", default="", help="where people and Teams reach this server (https://…)")
+    teams.add_argument("--out", type=Path, default=Path("duwtje.zip"), help="file to write (default: duwtje.zip)")
+    teams.add_argument("--developer", default="Duwtje", help="the organisation that offers it (default: Duwtje)")
     parser.set_defaults(door="run")
     return parser
 
@@ -60,6 +69,10 @@ def _check(_: argparse.Namespace) -> int:
 
 
 def _manifest(asked: argparse.Namespace) -> int:
+    return {"slack": _manifest_slack, "teams": _manifest_teams}[asked.platform](asked)
+
+
+def _manifest_slack(asked: argparse.Namespace) -> int:
     from bot.chat.slack.manifest import explained, manifest  # noqa: PLC0415
     from bot.content.library import load  # noqa: PLC0415
 
@@ -74,12 +87,42 @@ def _manifest(asked: argparse.Namespace) -> int:
     return 0
 
 
+def _manifest_teams(asked: argparse.Namespace) -> int:
+    from bot.chat.teams.manifest import DEFAULT, OTHER, PATH, app, explained, package  # noqa: PLC0415
+    from bot.content.library import load  # noqa: PLC0415
+
+    client_id = settings.teams_client_id() if asked.client_id is None else asked.client_id
+    try:
+        ours = app(client_id=client_id, url=asked.url, developer=asked.developer, version=version("duwtje"))
+    except ValueError as error:
+        raise BadSettings(str(error)) from None
+    _put(asked.out, package(ours, {language: load(language).say for language in (DEFAULT, OTHER)}))
+    print(f"{asked.out}: Duwtje {ours.version} for Teams, bot {ours.client_id}")
+    print(f"1. In Azure, let the bot's messaging endpoint be {ours.url}{PATH}")
+    print("2. Try it: in Teams, Apps > Manage your apps > Upload an app > Upload a custom app")
+    print("3. For everyone: Teams admin center > Teams apps > Manage apps > Upload new app")
+    print(explained(), file=sys.stderr)
+    return 0
+
+
+def _put(out: Path, body: bytes) -> None:
+    """Write the file whole or not at all: a half package is refused at Teams with a riddle."""
+    fresh = out.parent / f".{out.name}.{os.getpid()}"
+    try:
+        fresh.write_bytes(body)
+        fresh.replace(out)
+    except OSError as error:
+        fresh.unlink(missing_ok=True)
+        message = f"--out {out} cannot be written ({error.strerror}): name a file in a folder that exists"
+        raise BadSettings(message) from None
+
+
 def _run(asked: argparse.Namespace) -> int:
     # Nothing that a start loads is garbage; the collector goes on once the house is open.
     gc.disable()
     logs.begin()
-    chosen = settings.read()
-    local = asked.local or chosen.slack is None
+    chosen = settings.read(local=asked.local)
+    local = asked.local or not (chosen.slack or chosen.teams)
     if local and chosen.host not in LOOPBACK:
         if not asked.local:
             message = f"HOST={chosen.host}: the local chat is for this machine only; remove HOST, or set up Slack"
@@ -121,9 +164,13 @@ async def _serve(chosen: settings.Settings, listening: socket.socket, *, local: 
 
     async with opened(chosen, local=local) as house:
         host, port = listening.getsockname()[:2]
-        print(f"Duwtje is ready: {f'http://{host}:{port}/' if local else 'Slack'}", flush=True)
+        print(f"Duwtje is ready: {f'http://{host}:{port}/' if local else _platforms(chosen)}", flush=True)
         await Server(house.asgi, house.close).serve(sockets=[listening])
     return 0
+
+
+def _platforms(chosen: settings.Settings) -> str:
+    return " and ".join(name for name, there in (("Slack", chosen.slack), ("Teams", chosen.teams)) if there)
 
 
 if __name__ == "__main__":

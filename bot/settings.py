@@ -22,7 +22,8 @@ COUNTRIES = frozenset(
     | {"GB", "IE", "IT", "LU", "NL", "NO", "PL", "PT", "SE", "SR", "US"}
 )
 NOT_YET = ("DATABASE_URL", "DUWTJE_KEYS", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
-NOT_YET_PREFIX = "TEAMS_"
+CLOUDS = ("public", "usgov", "usgovdod", "china")
+GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +37,24 @@ class SlackSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TeamsSettings:
+    """One bot at Microsoft. Without a secret nobody is checked: for the local room on this machine only.
+
+    `cloud` is one of CLOUDS, or the base URL that serves keys and tokens.
+    """
+
+    client_id: str
+    client_secret: str = field(default="", repr=False)
+    tenant_id: str = ""
+    cloud: str = CLOUDS[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Everything an operator chose; `slack` is None when no platform is set up."""
+    """Everything an operator chose; `slack` and `teams` are None when they are not set up."""
 
     slack: SlackSettings | None = None
+    teams: TeamsSettings | None = None
     data: Path = Path("data")
     prompts: Path | None = None
     country: str = "BE"
@@ -48,33 +63,42 @@ class Settings:
     port: int = 3000
 
 
-def read(env: Mapping[str, str] = os.environ) -> Settings:
-    """What the environment says. Raises BadSettings, one line that names the variable and the fix."""
+def read(env: Mapping[str, str] = os.environ, *, local: bool = False) -> Settings:
+    """What the environment says. Raises BadSettings, one line that names the variable and the fix.
+
+    `local`: for the local room, where Teams needs no secret because only this machine can reach it.
+    """
     said = {name: value.strip() for name, value in env.items() if value.strip()}
     _refuse_what_we_do_not_serve(said)
-    slack = _slack(said)
-    over_http = slack is not None and not slack.app_token
+    slack, teams = _slack(said), _teams(said, local=local)
+    called = teams is not None or (slack is not None and not slack.app_token)
     return Settings(
         slack=slack,
+        teams=teams,
         data=_data(said.get("DUWTJE_DATA", "data")),
         prompts=_prompts(said.get("DUWTJE_PROMPTS")),
         country=_country(said.get("DUWTJE_COUNTRY", "BE")),
         language=_code("DUWTJE_LANGUAGE", said.get("DUWTJE_LANGUAGE", "nl")).lower(),
-        host=said.get("HOST", EVERYWHERE if over_http else LOOPBACK),
+        host=said.get("HOST", EVERYWHERE if called and not local else LOOPBACK),
         port=_port(said.get("PORT", "3000")),
     )
 
 
+def teams_client_id(env: Mapping[str, str] = os.environ) -> str:
+    """The id of the bot at Microsoft, or "": the package for Teams needs nothing else of a server that runs."""
+    return env.get("TEAMS_CLIENT_ID", "").strip()
+
+
 def _refuse_what_we_do_not_serve(said: Mapping[str, str]) -> None:
     for name in sorted(said):
-        if name in NOT_YET or name.startswith(NOT_YET_PREFIX):
+        if name in NOT_YET:
             message = f"{name} is set, but this version of Duwtje does not serve it yet: remove it"
             raise BadSettings(message)
 
 
 def _slack(said: Mapping[str, str]) -> SlackSettings | None:
     bot, app, secret = (said.get(f"SLACK_{name}", "") for name in ("BOT_TOKEN", "APP_TOKEN", "SIGNING_SECRET"))
-    api_url = _api_url(said.get("SLACK_API_URL", SLACK_API))
+    api_url = _url("SLACK_API_URL", said.get("SLACK_API_URL", SLACK_API), f"use an https URL such as {SLACK_API}")
     if not bot:
         for name in ("SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN"):
             if name in said:
@@ -100,19 +124,50 @@ def _starts(name: str, value: str, start: str) -> None:
         raise BadSettings(message)
 
 
-def _api_url(value: str) -> str:
-    fix = f"use an https URL such as {SLACK_API}"
+def _teams(said: Mapping[str, str], *, local: bool) -> TeamsSettings | None:
+    client, secret, tenant = (said.get(f"TEAMS_{name}", "") for name in ("CLIENT_ID", "CLIENT_SECRET", "TENANT_ID"))
+    cloud = _cloud(said.get("TEAMS_CLOUD", CLOUDS[0]))
+    if not client:
+        for name in ("TEAMS_CLIENT_SECRET", "TEAMS_TENANT_ID", "TEAMS_CLOUD"):
+            if name in said:
+                message = (
+                    f"{name} is set without TEAMS_CLIENT_ID: set the application (client) id too, or remove {name}"
+                )
+                raise BadSettings(message)
+        return None
+    for name, needed, value in (
+        ("TEAMS_CLIENT_ID", True, client),
+        ("TEAMS_CLIENT_SECRET", not local, secret),
+        ("TEAMS_TENANT_ID", not local, tenant),
+    ):
+        if needed and not value:
+            message = f"TEAMS_CLIENT_ID is set without {name}: set it too, or try Teams on this machine with --local"
+            raise BadSettings(message)
+        # The value itself stays out of the message: it may be another secret in the wrong place.
+        if name.endswith("_ID") and value and not GUID.fullmatch(value.lower()):
+            message = f"{name} is not such an id: copy the one written like 12345678-1234-1234-1234-123456789abc"
+            raise BadSettings(message)
+    return TeamsSettings(client_id=client.lower(), client_secret=secret, tenant_id=tenant.lower(), cloud=cloud)
+
+
+def _cloud(value: str) -> str:
+    if value.lower() in CLOUDS:
+        return value.lower()
+    return _url("TEAMS_CLOUD", value, f"use {', '.join(CLOUDS)}, or an https base URL").rstrip("/")
+
+
+def _url(name: str, value: str, fix: str) -> str:
     try:
         url = urlsplit(value)
         host, _ = url.hostname, url.port
     except ValueError as error:
-        message = f"SLACK_API_URL is not a URL: {fix}"
+        message = f"{name} is not a URL: {fix}"
         raise BadSettings(message) from error
     if url.scheme not in ("http", "https") or not host or url.query or url.fragment:
-        message = f"SLACK_API_URL is not an http(s) URL: {fix}"
+        message = f"{name} is not an http(s) URL: {fix}"
         raise BadSettings(message)
     if url.scheme == "http" and not _is_loopback(host):
-        message = f"SLACK_API_URL sends tokens unencrypted: plain http is for this machine only, {fix}"
+        message = f"{name} sends tokens unencrypted: plain http is for this machine only, {fix}"
         raise BadSettings(message)
     return value if value.endswith("/") else f"{value}/"
 

@@ -9,15 +9,20 @@ import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.content.library import load
 from bot.core import freedays, reading
 from bot.core.coach import Coach
+from bot.core.model import Contact
 from bot.core.pages import Library
 from bot.engine.embedded import Engine
-from bot.settings import Settings, SlackSettings
+from bot.settings import Settings
 from bot.store.tiny import TinyStore
+
+if TYPE_CHECKING:
+    from bot.chat.slack.send import SlackChat
+    from bot.chat.teams.connect import TeamsRoom
 
 log = logging.getLogger(__name__)
 CALENDAR_YEARS = 5
@@ -54,6 +59,7 @@ class House:
     coach: Coach
     engine: Engine
     slack: Room | None = None
+    teams: Room | None = None
     local: Asgi | None = None
     ready: bool = False
     closing: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
@@ -65,6 +71,8 @@ class House:
         path = scope["path"]
         if self.slack is not None and path.startswith("/slack/"):
             await self.slack.asgi(scope, receive, send)
+        elif self.teams is not None and path == "/api/messages":
+            await self.teams.asgi(scope, receive, send)
         elif path == "/healthz":
             await _plain(send, 200, b"ok")
         elif path == "/readyz":
@@ -90,14 +98,13 @@ async def _plain(send: Send, status: int, body: bytes) -> None:
 async def opened(settings: Settings, *, local: bool = False, clock: Clock = now) -> AsyncGenerator[House]:
     """The house, live until the block is left: first hear nothing more, then finish, then let go of the disk.
 
-    Raises BadPrompt, BadSettings and Busy. `local` serves the local chat, whatever is set up.
+    Raises BadPrompt, BadSettings and Busy. `local` serves the local chat in place of Slack, whatever is set up.
     """
     library = load(settings.language, settings.prompts)
     store = await TinyStore.open(settings.data)
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(store.close)
-        build = _with_slack if settings.slack and not local else _with_local
-        house = await build(settings, library, store, clock, stack)
+        house = await _Build(settings, library, store, clock, stack).house(local=local)
         stack.push_async_callback(house.coach.finish)
         stack.push_async_callback(house.engine.stop)
         # What is loaded now stays for good: the collector need not walk ten thousand leaders at each full round.
@@ -126,37 +133,83 @@ def _said_aloud(task: asyncio.Task[None]) -> None:
         log.critical("the beat did not start", exc_info=error, extra={"action": "start"})
 
 
-async def _with_slack(
-    settings: Settings, library: Library, store: TinyStore, clock: Clock, stack: contextlib.AsyncExitStack
-) -> House:
-    from bot.chat.slack.connect import SlackRoom  # noqa: PLC0415 - only where Slack is switched on
-    from bot.chat.slack.send import SlackChat  # noqa: PLC0415
+@dataclass(frozen=True, slots=True)
+class _Build:
+    """Makes the rooms that are set up, then the coach who knows their chats, then lets them meet."""
 
-    keys: SlackSettings | None = settings.slack
-    assert keys is not None  # noqa: S101 - the caller looked
-    chat = SlackChat(keys, clock)
-    coach = Coach(library, store, [chat])
-    room = SlackRoom(keys, chat, coach, clock, library.say)
-    stack.push_async_callback(room.stop)
-    await room.start()
-    return House(coach, Engine(coach.wake, clock), slack=room)
+    settings: Settings
+    library: Library
+    store: TinyStore
+    clock: Clock
+    stack: contextlib.AsyncExitStack
 
+    async def house(self, *, local: bool) -> House:
+        """Slack and Teams side by side; the local chat when neither is set up, or when it is asked for."""
+        if local or not (self.settings.slack or self.settings.teams):
+            return await self._local()
+        slack = self._slack_chat() if self.settings.slack else None
+        teams = self._teams_room(self.clock) if self.settings.teams else None
+        coach = Coach(self.library, self.store, [one for one in (slack, teams and teams.chat) if one])
+        house = House(coach, Engine(coach.wake, self.clock))
+        if slack:
+            house.slack = await self._slack(slack, coach)
+        if teams:
+            house.teams = await self._teams(teams, coach)
+        return house
 
-async def _with_local(
-    _: Settings, library: Library, store: TinyStore, clock: Clock, stack: contextlib.AsyncExitStack
-) -> House:
-    from bot.chat.local.connect import Completion, LocalChat, LocalRoom, MovedClock  # noqa: PLC0415 - not for Slack
+    def _slack_chat(self) -> SlackChat:
+        from bot.chat.slack.send import SlackChat  # noqa: PLC0415 - only where Slack is switched on
 
-    moved = MovedClock(clock)
-    chat = LocalChat(moved)
-    coach = Coach(library, store, [chat])
-    engine = Engine(coach.wake, moved)
-    words = [Completion(word, hint) for word, hint in completions(library)]
-    room = LocalRoom(chat=chat, coach=coach, clock=moved, say=library.say, completions=words, tick=engine.nudge_now)
-    if not store.knows("local", "anna"):
-        await room.seed()
-    stack.callback(room.close)
-    return House(coach, engine, local=room.asgi, closing=[room.close])
+        assert self.settings.slack is not None  # noqa: S101 - the caller looked
+        return SlackChat(self.settings.slack, self.clock)
+
+    async def _slack(self, chat: SlackChat, coach: Coach) -> Room:
+        from bot.chat.slack.connect import SlackRoom  # noqa: PLC0415
+
+        assert self.settings.slack is not None  # noqa: S101 - the caller looked
+        room = SlackRoom(self.settings.slack, chat, coach, self.clock, self.library.say)
+        self.stack.push_async_callback(room.stop)
+        await room.start()
+        return room
+
+    def _teams_room(self, clock: Clock) -> TeamsRoom:
+        from bot.chat.teams.connect import TeamsRoom  # noqa: PLC0415 - two seconds, only where Teams is switched on
+
+        assert self.settings.teams is not None  # noqa: S101 - the caller looked
+
+        async def contact(tenant: str, person: str) -> Contact | None:
+            book = await self.store.read(tenant, person)
+            return book.contact if book else None
+
+        return TeamsRoom(self.settings.teams, contact, clock, self.library.say)
+
+    async def _teams(self, room: TeamsRoom, coach: Coach) -> Room:
+        async def mates(tenant: str, person: str) -> tuple[tuple[str, str], ...]:
+            book = await self.store.read(tenant, person)
+            return tuple((mate.id, mate.name) for mate in book.team) if book else ()
+
+        room.joins(coach, coach.places, mates)
+        self.stack.push_async_callback(room.stop)
+        await room.start()
+        return room
+
+    async def _local(self) -> House:
+        from bot.chat.local.connect import Completion, LocalChat, LocalRoom, MovedClock  # noqa: PLC0415 - not for Slack
+
+        moved, say = MovedClock(self.clock), self.library.say
+        chat = LocalChat(moved)
+        teams = self._teams_room(moved) if self.settings.teams else None
+        coach = Coach(self.library, self.store, [chat, teams.chat] if teams else [chat])
+        engine = Engine(coach.wake, moved)
+        words = [Completion(word, hint) for word, hint in completions(self.library)]
+        room = LocalRoom(chat=chat, coach=coach, clock=moved, say=say, completions=words, tick=engine.nudge_now)
+        if not self.store.knows("local", "anna"):
+            await room.seed()
+        self.stack.callback(room.close)
+        house = House(coach, engine, local=room.asgi, closing=[room.close])
+        if teams:
+            house.teams = await self._teams(teams, coach)
+        return house
 
 
 def completions(library: Library) -> list[tuple[str, str]]:

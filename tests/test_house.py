@@ -79,6 +79,7 @@ def test_every_module_says_its_purpose_in_its_first_line(path: Path) -> None:
 def test_renderers_and_rooms_load_without_their_sdk() -> None:
     program = (
         "import sys, bot.chat.slack.render, bot.chat.slack.read, bot.chat.slack.manifest, bot.settings\n"
+        "import bot.chat.teams.manifest\n"
         "import bot.core.coach, bot.content.library\n"
         "heavy = {'slack_bolt', 'slack_sdk', 'aiohttp', 'dateparser', 'microsoft_teams', 'sqlalchemy', 'pgqueuer'}\n"
         "print(sorted(heavy & set(sys.modules)))"

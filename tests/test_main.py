@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -127,6 +128,36 @@ def test_the_slack_manifest_fits_socket_mode_and_http() -> None:
     assert socket_mode["settings"]["socket_mode_enabled"] is True
     assert over_http["settings"]["event_subscriptions"]["request_url"] == "https://duwtje.example.org/slack/events"
     assert "https" in one_line(door("manifest", "slack", "--url", "http://duwtje.example.org"))
+
+
+BOT = "12345678-1234-4234-8234-123456789abc"
+
+
+def test_the_teams_package_is_written_whole_and_again(tmp_path: Path) -> None:
+    out = tmp_path / "duwtje.zip"
+    out.write_text("an older one")
+    asked = ("manifest", "teams", "--url", "https://duwtje.example.org", "--out", str(out))
+    ran = door(*asked, "--client-id", BOT, "--developer", "Gemeente Halle")
+    assert (ran.returncode, [path.name for path in tmp_path.iterdir()]) == (0, ["duwtje.zip"])
+    with zipfile.ZipFile(out) as package:
+        made = json.loads(package.read("manifest.json"))
+    assert (made["id"], made["developer"]["name"]) == (BOT, "Gemeente Halle")
+    assert str(out) in ran.stdout
+    assert "https://duwtje.example.org/api/messages" in ran.stdout
+    assert "messageTeamMembers" in ran.stderr
+    # The id that the server itself runs with will do, also where other settings are half done.
+    assert door(*asked, TEAMS_CLIENT_ID=BOT, SLACK_SIGNING_SECRET="x").returncode == 0
+
+
+def test_a_teams_package_that_cannot_be_made_is_said_in_one_line(tmp_path: Path) -> None:
+    url = ("--url", "https://duwtje.example.org")
+    assert "TEAMS_CLIENT_ID" in one_line(door("manifest", "teams", *url))
+    assert "--client-id" in one_line(door("manifest", "teams", *url, "--client-id", "duwtje"))
+    assert "--url" in one_line(door("manifest", "teams", "--client-id", BOT))
+    assert "https" in one_line(door("manifest", "teams", "--client-id", BOT, "--url", "http://duwtje.example.org"))
+    for out in (tmp_path, tmp_path / "nowhere" / "duwtje.zip", Path("/")):
+        assert "--out" in one_line(door("manifest", "teams", "--client-id", BOT, *url, "--out", str(out)))
+    assert [*tmp_path.iterdir()] == []
 
 
 def test_an_unknown_path_is_not_found_and_a_bad_host_is_refused(tmp_path: Path) -> None:

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from bot.core.errors import BadSettings
-from bot.settings import EVERYWHERE, SLACK_API, Settings, SlackSettings, read
+from bot.settings import EVERYWHERE, SLACK_API, Settings, SlackSettings, TeamsSettings, read
 
 BOT, APP, SECRET = "xoxb-not-a-token", "xapp-not-a-token", "not-a-secret"
 HTTP = {"SLACK_BOT_TOKEN": BOT, "SLACK_SIGNING_SECRET": SECRET}
+GUID = "12345678-1234-4234-8234-123456789abc"
+TEAMS = {"TEAMS_CLIENT_ID": GUID, "TEAMS_CLIENT_SECRET": SECRET, "TEAMS_TENANT_ID": GUID}
 SOCKET = {"SLACK_BOT_TOKEN": BOT, "SLACK_APP_TOKEN": APP}
 
 
@@ -32,8 +34,24 @@ def test_an_app_token_means_socket_mode_and_stays_on_this_machine() -> None:
     assert (settings.slack.app_token, settings.host) == (APP, "127.0.0.1")
 
 
+def test_teams_is_reachable_from_elsewhere_and_may_name_its_cloud() -> None:
+    settings = read(TEAMS | SOCKET | {"TEAMS_CLIENT_ID": GUID.upper(), "TEAMS_CLOUD": "USGov"})
+    assert settings.teams == TeamsSettings(client_id=GUID, client_secret=SECRET, tenant_id=GUID, cloud="usgov")
+    assert settings.slack
+    assert settings.host == EVERYWHERE
+    assert read(TEAMS | {"TEAMS_CLOUD": "http://127.0.0.1:8/"}).teams == TeamsSettings(
+        client_id=GUID, client_secret=SECRET, tenant_id=GUID, cloud="http://127.0.0.1:8"
+    )
+
+
+def test_only_the_local_room_takes_teams_without_a_secret_and_stays_on_this_machine() -> None:
+    settings = read({"TEAMS_CLIENT_ID": GUID}, local=True)
+    assert settings.teams == TeamsSettings(client_id=GUID)
+    assert settings.host == "127.0.0.1"
+
+
 def test_secrets_are_never_shown() -> None:
-    shown = repr(read(HTTP | SOCKET))
+    shown = repr(read(HTTP | SOCKET | TEAMS))
     assert not any(secret in shown for secret in (BOT, APP, SECRET))
 
 
@@ -88,8 +106,16 @@ WRONG = [
     ({"DUWTJE_DATA": __file__}, "DUWTJE_DATA"),
     ({"DUWTJE_COUNTRY": "Belgium"}, "DUWTJE_COUNTRY"),
     ({"DUWTJE_LANGUAGE": "../x"}, "DUWTJE_LANGUAGE"),
-    ({"TEAMS_CLIENT_ID": "x"}, "TEAMS_CLIENT_ID"),
     ({"TEAMS_CLOUD": "public"}, "TEAMS_CLOUD"),
+    ({"TEAMS_CLIENT_SECRET": SECRET}, "TEAMS_CLIENT_SECRET"),
+    ({"TEAMS_TENANT_ID": GUID}, "TEAMS_TENANT_ID"),
+    ({"TEAMS_CLIENT_ID": GUID}, "TEAMS_CLIENT_SECRET"),
+    ({"TEAMS_CLIENT_ID": GUID, "TEAMS_CLIENT_SECRET": SECRET}, "TEAMS_TENANT_ID"),
+    (TEAMS | {"TEAMS_CLIENT_ID": "wrong-secret"}, "TEAMS_CLIENT_ID"),
+    (TEAMS | {"TEAMS_TENANT_ID": "../x"}, "TEAMS_TENANT_ID"),
+    (TEAMS | {"TEAMS_CLOUD": "mars"}, "TEAMS_CLOUD"),
+    (TEAMS | {"TEAMS_CLOUD": "http://login.example.org"}, "TEAMS_CLOUD"),
+    (TEAMS | {"TEAMS_CLOUD": "http://127.0.0.1.evil.example"}, "TEAMS_CLOUD"),
     ({"DATABASE_URL": "postgresql://anna:not-a-secret@db/x"}, "DATABASE_URL"),
     ({"SLACK_CLIENT_ID": "x"}, "SLACK_CLIENT_ID"),
     ({"SLACK_CLIENT_SECRET": SECRET}, "SLACK_CLIENT_SECRET"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import assert_never
+from typing import Literal, assert_never
 
 # An escaped character inside a mark belongs to its words, also when it is the mark's own.
 MARK = re.compile(r"\\(.)|\*\*((?:\\.|[^\\])+?)\*\*|(?<!\w)_((?:\\.|[^\\])+?)_(?!\w)|`([^`]+)`", re.DOTALL)
@@ -78,7 +78,38 @@ class Divider:
     """A thin line."""
 
 
-Block = Text | Bullets | Quote | Note | Row | Buttons | Pick | Divider
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One line or row of bars: a name and one number per label."""
+
+    name: str
+    values: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture of a few numbers, with `words` that say the same to who cannot see it. `kind` is "bars" or "lines"."""
+
+    title: str
+    labels: tuple[str, ...]
+    series: tuple[Series, ...]
+    words: str
+    kind: Literal["bars", "lines"] = "bars"
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Short first, the rest on request: `label` opens `blocks`, which only hold words (Text, Bullets, Quote, Note).
+
+    Where a platform cannot fold, the button `sends` shows them.
+    """
+
+    label: str
+    blocks: tuple[Block, ...]
+    sends: str
+
+
+Block = Text | Bullets | Quote | Note | Row | Buttons | Pick | Divider | Chart | Fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,5 +282,10 @@ def _lines(block: Block) -> list[str]:  # noqa: PLR0911 - one line per block
             return [f"{bare(words)} [{' | '.join(bare(option.label) for option in options)}]"]
         case Divider():
             return []
+        case Chart(title, _, _, words):
+            return [bare(line) for line in (title, words) if line]
+        case Fold(label):
+            # What is folded away stays out of a notification too; the button tells that there is more.
+            return [f"[{bare(label)}]"]
         case _:
             assert_never(block)

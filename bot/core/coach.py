@@ -14,8 +14,9 @@ from bot.core.card import NOTHING, Answer, Card, Text
 from bot.core.commands import NEARLY, Ask, Command, Found, fold, nearest_verb, option, understand
 from bot.core.errors import NotUnderstood
 from bot.core.guides import Guides
-from bot.core.model import Notebook, Person, Request, Source
+from bot.core.model import Contact, Notebook, Person, Request, Source
 from bot.core.pages import Library
+from bot.core.places import Places
 from bot.core.ports import Chat, Store
 from bot.core.post import Post
 from bot.core.questions import Questions
@@ -39,8 +40,9 @@ class Coach:
         self.help, self.crisis = help_card(library), crisis_card(library)
         self.recent: OrderedDict[tuple[str, str], deque[str]] = OrderedDict()
         # Who was welcomed, as far as we saw since the start; the others meet us in answer().
-        self.met = set[tuple[str, str]]()
+        self.met = dict[tuple[str, str], Contact | None]()
         self.post = Post(self.guides, store, self.chats)
+        self.places = Places(store)
         # Who wiped everything is not welcomed again by a page that refreshes itself.
         self.left: dict[tuple[str, str], Person] = {}
         self._acts: dict[str, Act] = {
@@ -67,7 +69,9 @@ class Coach:
         """The answer when it needs nobody's notebook and no I/O; None means: use answer()."""
         if request.source not in (Source.TYPED, Source.PRESSED) or VIA.search(request.words):
             return None
-        if (request.tenant, request.person) not in self.met:
+        who = request.tenant, request.person
+        # Whoever writes from a new place is first written down there.
+        if who not in self.met or (request.contact and request.contact != self.met[who]):
             return None
         return self._pure(request)
 
@@ -148,11 +152,12 @@ class Coach:
                     return NOTHING
                 nudges.prune(book, request.moment)
                 self._meet(book, request, command)
+                _found_again(book, request)
                 answer = await self._act(request, command, book)
                 if request.source is not Source.ARRIVED:
                     book.handled[request.id] = request.moment
             if book.met:
-                self.met.add(who)
+                self.met[who] = book.contact
             return answer  # noqa: TRY300 - what stands in the way of an answer is NotUnderstood alone
         except NotUnderstood as error:
             return self._mend(request, error)
@@ -204,20 +209,31 @@ class Coach:
         if turn.rest == "keep":
             return Answer(card=Card("", (Text(turn.say("privacy.kept")), self.help.blocks[2])), in_place=True)
         about = self.store.about(turn.request.tenant, turn.request.person)
-        return Answer(card=privacy.card(turn, sum(about.values())))
+        whole = turn.rest == "full" or option(turn.rest, turn.library.lexicon)[0] == "full"
+        card = privacy.card(turn, sum(about.values()), whole=whole)
+        return Answer(card=card, in_place=whole and turn.request.source is Source.PRESSED)
 
     async def _erase(self, request: Request) -> Answer:
         who = request.tenant, request.person
         book = await self.store.read(*who)
         await self.store.erase(*who)
         self.recent.pop(who, None)
-        self.met.discard(who)
+        self.met.pop(who, None)
         self.left[who] = book.owner if book else Person(id=request.person, name="")
         return Answer(card=Card("", (Text(self.library.say("privacy.erased")),)), in_place=True, home_changed=True)
 
     async def _thank(self, turn: Turn) -> Answer:
         leader = turn.rest.partition(" ")[0]
         return settling.thank(turn, await self.store.read(turn.request.tenant, leader))
+
+    # Who can be reached.
+
+    async def lose(self, tenant: str, person: str, moment: datetime, reason: str) -> None:
+        """This person took us away: their nudges end quietly, and go on when they come back."""
+        self.met.pop((tenant, person), None)
+        if self.store.knows(tenant, person):
+            async with self.post.opened(tenant, person, "", moment) as book:
+                nudges.rest(book, reason)
 
     # What time does.
 
@@ -233,3 +249,10 @@ class Coach:
         """When this person hears from us next."""
         book = await self.store.read(tenant, person)
         return nudges.coming(book, moment) if book else None
+
+
+def _found_again(book: Notebook, request: Request) -> None:
+    """Who does something is there; a place we are told of is where to write from now on."""
+    book.contact = request.contact or book.contact
+    if book.away:
+        nudges.resume(book, request.moment)

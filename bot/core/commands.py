@@ -14,6 +14,8 @@ MENTION = re.compile(r"<@([^<>|\s]{1,64})(?:\|[^<>]*)?>")
 LOOSE = re.compile(r"(?<!\S)@[\w.\-]+")
 # What only buttons say: commands about one object, by its id.
 PRESSED = frozenset({"share", "undo", "settle", "snooze", "why", "note", "thank", "talk"})
+# What a button asks for with a form, rather than answers with a card.
+ASKS = re.compile(r"(compliment|team|rhythm|rhythm pause) form\b|rhythm move |talk (plan|agree) |share \S+ channel\b")
 # Longer than this is a pasted text, not a word: it is neither echoed nor kept.
 LONG = 100
 # A guess repeats what was typed only when it is a word or two and names nobody.
@@ -67,6 +69,11 @@ def fold(words: str) -> str:
     letters = unicodedata.normalize("NFKD", without).casefold()
     kept = (c if c.isalnum() else "" if unicodedata.combining(c) or c in "'’" else " " for c in letters)
     return " ".join("".join(kept).split())
+
+
+def asks(sends: str) -> bool:
+    """Whether pressing a button that sends this opens a form: a platform may want to know beforehand."""
+    return ASKS.match(sends) is not None
 
 
 def people(words: str) -> tuple[str, ...]:

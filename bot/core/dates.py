@@ -19,6 +19,11 @@ def long_day(library: Library, day: date) -> str:
     return _formatted(day, "EEEE d MMMM", library.language)
 
 
+def short_day(library: Library, day: date) -> str:
+    """A day as "26/11"."""
+    return _formatted(day, "d/M", library.language)
+
+
 def _formatted(day: date, pattern: str, language: str) -> str:
     # A tenth of a start's time, and the first date is shown only when somebody has a rhythm.
     from babel.dates import format_date  # noqa: PLC0415

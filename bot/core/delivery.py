@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from bot.core.model import Due, Notebook, State
-from bot.core.outcomes import Later, Outcome, Refused, Sent, Unknown
+from bot.core.outcomes import Gone, Later, Outcome, Refused, Sent, Unknown
 
 # A sending that has not ended by now was cut off by a crash: whether it arrived, nobody knows.
 CUT_OFF = timedelta(minutes=2)
@@ -42,7 +42,7 @@ def settle(book: Notebook, due: Due, outcome: Outcome, moment: datetime) -> Due:
             ended = replace(due, state=State.SENT, receipt=receipt)
         case Later(seconds) if due.attempts < MOST_ATTEMPTS:
             ended = replace(due, state=State.DUE, not_before=moment + timedelta(seconds=max(1.0, seconds)))
-        case Later() | Refused():
+        case Later() | Refused() | Gone():
             ended = replace(due, state=State.FAILED)
         case Unknown():
             ended = _unsure(due, moment)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from bot.core.card import Block, Button, Buttons, Card, Divider, Note, Row, Text
 from bot.core.dates import clock, long_day, wall, when
 from bot.core.model import Notebook
+from bot.core.moments import by_week
 from bot.core.nudges import longest_unseen
 from bot.core.rhythm import local
 from bot.core.team import since
@@ -26,7 +27,7 @@ def card(turn: Turn) -> Card:
             Button(say("help.button-rhythm"), "rhythm"),
         )
     )
-    blocks = [Text(say("home.week")), *_ahead(turn), doors, Divider(), *_team(turn), Divider()]
+    blocks = [Text(say("home.week")), *_ahead(turn), doors, Divider(), *_team(turn), Divider(), *_moments(turn)]
     foot = Buttons(
         (
             Button(say("log.title"), "log"),
@@ -36,6 +37,12 @@ def card(turn: Turn) -> Card:
         )
     )
     return Card(say("home.title", name=book.owner.first), (*blocks, foot, Note(say("home.footer"))))
+
+
+def _moments(turn: Turn) -> list[Block]:
+    """How the last weeks went, for who likes to see it: nothing to reach, nobody to compare with."""
+    chart = by_week(turn)
+    return [chart, Note(turn.say("log.private"))] if chart else []
 
 
 def _ahead(turn: Turn) -> list[Block]:

@@ -9,6 +9,7 @@ from bot.core.dates import ago, long_day
 from bot.core.errors import NotUnderstood
 from bot.core.kept import sentence
 from bot.core.model import Compliment
+from bot.core.moments import compliments_by_week
 from bot.core.rhythm import local
 from bot.core.turn import Turn, name_of
 from bot.core.undoing import withdraw
@@ -53,7 +54,9 @@ def card(turn: Turn) -> Card:
     if not latest:
         return Card(say("log.title"), (Text(say("log.empty")), Buttons((new,)), Note(say("log.private"))))
     rows = [_row(turn, entries) for entries in list(latest.values())[:30]]
-    return Card(say("log.title"), (Note(say("log.private")), *rows, Buttons((new,))))
+    chart = compliments_by_week(turn)
+    weeks = (chart,) if chart else ()
+    return Card(say("log.title"), (Note(say("log.private")), *rows, *weeks, Buttons((new,))))
 
 
 def _row(turn: Turn, entries: list[Compliment]) -> Row:

@@ -19,12 +19,29 @@ class Source(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """How to reach a person where the platform does not remember it for us.
+
+    `chat` names the direct chat, `service` the address that serves it; `name`, `zone` (IANA) and `language` are as
+    the person's own device last told, "" when it did not.
+    """
+
+    platform: str
+    chat: str
+    service: str
+    name: str = ""
+    zone: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """One thing a person did, in neutral words.
 
     `words` is the command line ("gesprek stijl3", "compliment <@U1> dank"); people are written `<@id>`.
     `id` is the same when the platform delivers the same thing again. `moment` is aware.
-    `place` is the channel it was typed in, "" for the direct chat.
+    `place` is the channel it was typed in, "" for the direct chat. `contact` is how to reach the person later,
+    where the platform wants us to remember it.
     """
 
     id: str
@@ -36,6 +53,7 @@ class Request:
     moment: datetime
     fields: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict[str, str | tuple[str, ...]])
     place: str = ""
+    contact: Contact | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,6 +237,15 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A team with channels that let us in; `service` is the address that serves it."""
+
+    id: str
+    name: str
+    service: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """Words a person typed that could not be kept yet; held for a day, so that nothing typed is lost."""
 
@@ -234,11 +261,15 @@ class Notebook:
 
     `handled` holds the ids of requests already carried out, `shown` when a text variant was last used,
     `looked` when the platform last told us who the owner is, `next_due` the next moment to wake this notebook.
+    `away` is the platform's word for why the owner cannot be reached ("" while they can): until they come back
+    nothing is sent to them.
     """
 
     tenant: str
     platform: str = ""
     owner: Person
+    contact: Contact | None = None
+    away: str = ""
     met: datetime | None = None
     looked: datetime | None = None
     rhythm: Rhythm = field(default_factory=Rhythm)
@@ -247,6 +278,7 @@ class Notebook:
     talks: list[Talk] = field(default_factory=list[Talk])
     agreements: list[Agreement] = field(default_factory=list[Agreement])
     outbox: list[Due] = field(default_factory=list[Due])
+    places: list[Place] = field(default_factory=list[Place])
     drafts: list[Draft] = field(default_factory=list[Draft])
     handled: dict[str, datetime] = field(default_factory=dict[str, datetime])
     shown: dict[str, datetime] = field(default_factory=dict[str, datetime])

@@ -78,6 +78,8 @@ def wake(book: Notebook, library: Library, moment: datetime, free: Free = never)
 
     `free` tells the public holidays: a nudge of such a day comes on the next working day.
     """
+    if book.away:
+        return
     for slot in book.rhythm.slots if book.rhythm.agreed else ():
         if slot.next and slot.next <= moment:
             _slot_due(book, library, slot, moment, free)
@@ -95,6 +97,8 @@ def next_due(book: Notebook, moment: datetime) -> datetime | None:
 
 def coming(book: Notebook, moment: datetime) -> datetime | None:
     """The next moment its leader hears from us."""
+    if book.away:
+        return min(delivery.waits(book.outbox), default=None)
     waits = [slot.next for slot in book.rhythm.slots if slot.next and book.rhythm.agreed]
     keys = {due.key.split("|", 4)[-1] for due in book.outbox}
     for talk in book.talks:
@@ -254,6 +258,19 @@ def _variant(book: Notebook, page: NudgePage, parts: tuple[str, ...], mate: Coll
 
     usable = [(part, n) for part in parts for n, text in enumerate(texts[part]) if counted or "{days}" not in text]
     return "|".join((page.stem, *map(str, min(usable, key=rank)))) if usable else ""
+
+
+def rest(book: Notebook, reason: str) -> None:
+    """The leader cannot be reached: nothing is planned or sent until they come back. `reason` is for the operator."""
+    book.away = reason
+
+
+def resume(book: Notebook, moment: datetime) -> None:
+    """The leader is back: the rhythm goes on, and an hour that struck while they were away is not made up for."""
+    book.away = ""
+    slots = tuple(replace(s, next=None) if s.next and s.next <= moment else s for s in book.rhythm.slots)
+    book.rhythm = replace(book.rhythm, slots=slots)
+    replan(book, moment)
 
 
 def settle(book: Notebook, due: Due) -> Due:

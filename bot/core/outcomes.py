@@ -27,8 +27,15 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class Gone:
+    """Surely not sent, and nothing will reach this person until they let us in again; `reason` as for Refused."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
     """Perhaps sent: a time-out or a broken answer."""
 
 
-Outcome = Sent | Later | Refused | Unknown
+Outcome = Sent | Later | Refused | Gone | Unknown

@@ -13,8 +13,8 @@ from bot.core import delivery, nudges, settling, undoing
 from bot.core.freedays import Free, never
 from bot.core.guides import Guides
 from bot.core.letters import card as letter
-from bot.core.model import Due, Notebook, Person, State
-from bot.core.outcomes import Outcome, Refused, Unknown
+from bot.core.model import Due, Notebook, Person, Reach, State
+from bot.core.outcomes import Gone, Outcome, Refused, Unknown
 from bot.core.ports import Chat, Store
 
 log = logging.getLogger(__name__)
@@ -88,7 +88,7 @@ class Post:
     async def _sent(self, tenant: str, person: str, due: Due, moment: datetime) -> Outcome | None:
         """How the sending ended; None when there was nothing to send."""
         chat, book = self.chats.get(due.address.platform), await self.store.read(tenant, person)
-        if chat is None or book is None:
+        if chat is None or book is None or (book.away and to_owner(due, book)):
             return None
         try:
             if due.kind == "withdraw":
@@ -118,8 +118,10 @@ class Post:
         except TimeoutError:
             return
         if found:
-            moved = found.zone != book.owner.zone
-            book.owner, book.looked = _known(found), moment
+            # A platform that does not know a zone or a language does not change the one we have.
+            owner = replace(found, zone=found.zone or book.owner.zone, language=found.language or book.owner.language)
+            moved = owner.zone != book.owner.zone
+            book.owner, book.looked = _known(owner), moment
             if moved:
                 nudges.replan(book, moment)
 
@@ -132,9 +134,17 @@ def _write(book: Notebook, due: Due, outcome: Outcome | None, moment: datetime) 
     if ended.state is State.SENT and undoing.gone(book, ended):
         # Undone while it was on its way: what just arrived is taken back.
         undoing.withdraw(book, [ended.about], moment)
-    if ended.state is State.FAILED and isinstance(outcome, Refused):
+    if isinstance(outcome, Gone) and to_owner(due, book):
+        log.info("out of reach", extra={"key": due.key, "reason": outcome.reason})
+        nudges.rest(book, outcome.reason)
+    elif ended.state is State.FAILED and isinstance(outcome, Refused | Gone):
         log.warning("not sent", extra={"key": due.key, "reason": outcome.reason})
         settling.tell(book, ended, moment)
+
+
+def to_owner(due: Due, book: Notebook) -> bool:
+    """Whether this letter goes to the notebook's own leader."""
+    return due.address.reach is Reach.PERSON and due.address.id == book.owner.id
 
 
 def _known(person: Person) -> Person:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from bot.core.card import Bullets, Button, Buttons, Card, Note, Text
+from bot.core.card import Block, Bullets, Button, Buttons, Card, Fold, Note, Text
 from bot.core.turn import Turn
 
 
-def card(turn: Turn, about: int) -> Card:
-    """What this person's notebook holds, and how often others' notebooks name them (`about`)."""
+def card(turn: Turn, about: int, *, whole: bool = False) -> Card:
+    """What this person's notebook holds, and how often others' notebooks name them (`about`).
+
+    How long each thing stays is for who asks; `whole` shows it at once.
+    """
     say, book = turn.say, turn.book
     lines = (
         say("privacy.person"),
@@ -16,10 +19,12 @@ def card(turn: Turn, about: int) -> Card:
         say("privacy.talks", count=str(len(book.talks)), days=str(len(book.agreements))),
         say("privacy.rhythm"),
     )
-    blocks = [Text(say("privacy.body")), Bullets(lines)]
+    blocks: list[Block] = [Text(say("privacy.body")), Bullets(lines)]
     if about:
         blocks.append(Text(say("privacy.about", count=str(about))))
-    blocks += [Text(say("privacy.never")), Note(say("privacy.typed"))]
+    blocks.append(Text(say("privacy.never")))
+    terms = _terms(turn)
+    blocks += terms if whole else [Fold(say("privacy.terms"), terms, "privacy full")]
     buttons = Buttons(
         (
             Button(say("privacy.log"), "log"),
@@ -27,6 +32,16 @@ def card(turn: Turn, about: int) -> Card:
         )
     )
     return Card(say("privacy.title"), (*blocks, buttons))
+
+
+def _terms(turn: Turn) -> tuple[Block, ...]:
+    say = turn.say
+    terms = ("mine", "talks", "nudges", "drafts")
+    return (
+        Bullets(tuple(say(f"privacy.term-{term}") for term in terms)),
+        Text(say("privacy.copies")),
+        Note(say("privacy.typed")),
+    )
 
 
 def erase_card(turn: Turn) -> Card:

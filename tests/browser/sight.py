@@ -10,6 +10,21 @@ TOO_WIDE = """() => [...document.querySelectorAll("body, body *")].filter((one) 
         && !one.matches("input"))))
   .map((one) => one.outerHTML.slice(0, 120))"""
 
+# Bars, dots and lines of a chart with less contrast than 3 to 1 against their card; what is hollow shows by its edge.
+TOO_PALE = """() => {
+  const rgb = (value) => value.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map((v) => v / 255)
+    .map((v) => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
+    .reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0);
+  const drawn = [...document.querySelectorAll(".ink, .path")].filter((one) => one.checkVisibility());
+  if (!drawn.length) return ["nothing is drawn"];
+  return drawn.filter((one) => {
+    const behind = rgb(getComputedStyle(one.closest(".card")).backgroundColor);
+    const [a, b] = [light(rgb(getComputedStyle(one).stroke)), light(behind)].sort((x, y) => y - x);
+    return (a + .05) / (b + .05) < 3;
+  }).map((one) => one.outerHTML.slice(0, 120));
+}"""
+
 # Text with less contrast than WCAG AA asks (4.5 to 1) against what lies behind it.
 TOO_FAINT = """() => {
   const rgb = (value) => value.match(/[\\d.]+/g).map(Number);

@@ -11,9 +11,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright, expect
 
-from bot.core.card import Answer, Bullets, Button, Buttons, Card, Quote, Row, Text
+from bot.core.card import Answer, Bullets, Button, Buttons, Card, Chart, Fold, Quote, Row, Series, Text
 from bot.core.model import Address, Reach, Request
-from tests.browser.sight import TOO_FAINT, TOO_WIDE
+from tests.browser.sight import TOO_FAINT, TOO_PALE, TOO_WIDE
 from tests.fakes.coach import NUDGE
 from tests.fakes.local_page import THURSDAY, LocalPage
 
@@ -29,9 +29,15 @@ PRAISE = "Jij belde dinsdag de klant zelf terug."
 JAN = Address(platform="local", tenant="local", reach=Reach.PERSON, id="jan")
 ANNA = Address(platform="local", tenant="local", reach=Reach.PERSON, id="anna")
 LONG = "Verantwoordelijkheidsverdelingsoverzichtsvergadering" * 4
+WEEKS = tuple(f"{day}/11" for day in range(1, 21))
 CALM = Card(
     LONG,
     (
+        *(
+            Chart(LONG, WEEKS, tuple(Series(f"{LONG} {n}", tuple(range(20))) for n in range(6)), LONG, kind)
+            for kind in ("bars", "lines")
+        ),
+        Fold(LONG, (Quote(LONG), Bullets((LONG,))), "x"),
         Quote(LONG),
         Bullets((LONG,)),
         *(
@@ -128,6 +134,30 @@ async def test_a_button_changes_the_card_it_is_on(browser: Browser) -> None:
         await page.get_by_role("button", name="Alle zinnen").click()
         await expect(page.locator("#log")).to_contain_text("Vooraf")
         await expect(page.locator("#log .said")).to_have_count(1)
+
+
+async def test_a_chart_is_heard_as_its_title_and_its_words(browser: Browser) -> None:
+    async with visit(browser) as (house, page):
+        words = "Complimenten: deze week 2, vorige week 1."
+        rows = (Series("Complimenten", (1, 2)), Series("Gesprekken", (0, 1)))
+        house.coach.script["weken"] = Answer(card=Card("", (Chart("Jouw weken", ("16/11", "23/11"), rows, words),)))
+        await type_line(page, "/weken")
+        await expect(page.get_by_role("img", name=f"Jouw weken {words}", exact=True)).to_be_visible()
+        assert await page.evaluate(TOO_PALE) == []
+
+
+async def test_a_fold_opens_with_the_keys_and_comes_into_sight(browser: Browser) -> None:
+    async with visit(browser) as (house, page):
+        rows = tuple(Row(f"rij {n}", Button("Doe", "x")) for n in range(20))
+        fold = Fold("Meer uitleg", (Text("Dit stond er nog niet."),), "privacy full")
+        house.coach.script["uitleg"] = Answer(card=Card("", (*rows, fold)))
+        await type_line(page, "/uitleg")
+        await expect(page.get_by_text("Dit stond er nog niet.")).to_be_hidden()
+        await page.get_by_text("Meer uitleg").focus()
+        asked = len(house.coach.asked)
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_text("Dit stond er nog niet.")).to_be_in_viewport()
+        assert len(house.coach.asked) == asked
 
 
 async def test_a_list_answers_at_once_to_a_choice_and_waits_for_the_keys(browser: Browser) -> None:
@@ -271,9 +301,13 @@ async def test_nothing_runs_off_the_side_and_everything_is_readable(browser: Bro
         house.coach.script["veel"] = Answer(card=CALM)
         await type_line(page, "/veel")
         await expect(page.locator("#log h2")).to_have_text(LONG)
+        await page.locator(".fold summary").click()
         await page.locator(".more summary").click()
+        # The browser tells of an opened menu a moment later; only then does the page put it in its place.
+        await expect(page.locator(".more .menu")).to_have_attribute("style", re.compile("left"))
         assert await page.evaluate(TOO_WIDE) == []
         assert await page.evaluate(TOO_FAINT) == []
+        assert await page.evaluate(TOO_PALE) == []
         await type_line(page, "/compliment")
         await page.get_by_role("button", name="Bewaar").click()
         await expect(page.locator("dialog .error").nth(1)).not_to_be_empty()

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 from dataclasses import replace
 from html.parser import HTMLParser
+from typing import Literal
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.chat.local.chart import LETTERS, SHORTEST, Plot, plot
 from bot.chat.local.people import CAST
-from bot.chat.local.render import Renderer, initials, marks
+from bot.chat.local.render import FOLDER, Renderer, initials, marks
 from bot.chat.local.transcript import Message
 from bot.core.card import (
     Bullets,
     Button,
     Buttons,
     Card,
+    Chart,
     ChoiceField,
     Divider,
+    Fold,
     Form,
     Note,
     PersonField,
     Pick,
     Quote,
     Row,
+    Series,
     Text,
     TextField,
     escape,
@@ -81,6 +86,8 @@ def test_what_people_type_is_never_markup() -> None:
         Buttons((button,), (button,)),
         Pick(escape(EVIL), (button,), EVIL),
         Divider(),
+        Chart(EVIL, (escape(EVIL),), (Series(EVIL, (1,)), Series(EVIL, (2,))), escape(EVIL)),
+        Fold(EVIL, (Quote(EVIL),), EVIL),
     )
     page = Elements(RENDER.card(Card(EVIL, blocks)))
     assert "script" not in page.names
@@ -168,3 +175,77 @@ def test_initials_are_two_letters_whatever_the_name() -> None:
 def test_any_words_stay_words(title: str, words: str) -> None:
     page = Elements(RENDER.card(Card(title, (Quote(words), Text(escape(words)), Note(escape(words))))))
     assert set(page.names) <= {"h2", "p", "blockquote"}
+
+
+WEEKS = Chart(
+    "Weken", ("9/11", "16/11"), (Series("Complimenten", (1, 2)), Series("Gesprekken", (0, 1))), "Deze week **2**."
+)
+
+
+def test_a_chart_is_one_picture_that_says_its_title_and_words() -> None:
+    html = RENDER.card(Card("", (WEEKS, WEEKS)))
+    page = Elements(html)
+    pictures = [name for name, value in page.attributes if (name, value) == ("role", "img")]
+    ids = [value or "" for name, value in page.attributes if name == "id"]
+    pointed = [value or "" for name, value in page.attributes if name == "aria-labelledby"]
+    assert len(pictures) == 2
+    assert len(set(ids)) == 4
+    assert " ".join(pointed).split() == ids
+    assert "Weken" in page.text
+    assert "<desc" in html
+    assert "Deze week 2." in page.text
+
+
+def test_nothing_of_a_chart_needs_more_than_the_pages_own_style() -> None:
+    page = Elements(RENDER.card(Card("", (WEEKS, replace(WEEKS, kind="lines")))))
+    assert not {"style", "onload", "href", "fill", "stroke"} & {name for name, _ in page.attributes}
+    assert page.names.count("rect") == 3 + 2
+    assert page.names.count("circle") == 4 + 2
+
+
+def test_two_series_differ_in_more_than_colour() -> None:
+    css = (FOLDER / "static" / "page.css").read_text("utf-8")
+    assert ".ink:is(.t1, .t3, .t5) { fill: var(--sheet); }" in css
+    assert ".path:is(.t1, .t3, .t5) { stroke-dasharray: 5 4; }" in css
+    assert {one.tone for one in plotted(WEEKS).shapes} == {0, 1}
+
+
+def test_a_chart_without_numbers_is_its_words_for_everybody() -> None:
+    for empty in (replace(WEEKS, labels=()), replace(WEEKS, series=())):
+        page = Elements(RENDER.card(Card("", (empty,))))
+        assert "svg" not in page.names
+        assert ("aria-hidden", "true") not in page.attributes
+        assert "Deze week 2." in page.text
+
+
+def test_a_fold_is_closed_and_holds_its_blocks() -> None:
+    page = Elements(RENDER.card(Card("", (Fold("Meer", (Text("**Vet**"), Bullets(("een",))), "privacy full"),))))
+    assert page.names[:2] == ["details", "summary"]
+    assert "open" not in dict(page.attributes)
+    assert "button" not in page.names
+    assert page.text == "Meer Vet een"
+
+
+def plotted(chart: Chart) -> Plot:
+    found = plot(chart)
+    assert found
+    return found
+
+
+@given(
+    st.lists(st.text(max_size=25), min_size=1, max_size=25).map(tuple),
+    st.lists(st.lists(st.integers(-3, 10**9), max_size=30).map(tuple), min_size=1, max_size=8),
+    st.sampled_from(["bars", "lines"]),
+)
+def test_whatever_the_numbers_the_picture_stays_within_itself(
+    labels: tuple[str, ...], rows: list[tuple[int, ...]], kind: Literal["bars", "lines"]
+) -> None:
+    chart = Chart("T", labels, tuple(Series(f"rij {n}", values) for n, values in enumerate(rows)), "W", kind)
+    found = plotted(chart)
+    for one in found.shapes:
+        assert 0 <= float(one.x[:-1]) <= float(one.x[:-1]) + float(one.width[:-1]) <= 100
+        assert 0 < one.y <= one.y + one.height <= found.base
+    shown = [word for word in found.words if word.kind == "label"]
+    assert shown[-1].words.startswith(labels[-1].rstrip("…")[:3]) or "\\" in labels[-1] or set(labels[-1]) & set("*_`")
+    assert all(0 <= float(word.x[:-1]) <= 100 and 0 < word.y < found.height for word in found.words)
+    assert sum(len(word.words) + 1 for word in shown) <= LETTERS + len(shown) + SHORTEST

@@ -8,15 +8,16 @@ from typing import Any
 
 import pytest
 
+from bot.chat.pace import Pace
 from bot.chat.slack import send
-from bot.chat.slack.pace import Pace
 from bot.chat.slack.send import SlackChat
-from bot.core.card import Card, Text
+from bot.core.card import Card, Chart, Series, Text
 from bot.core.model import Address, Reach
 from bot.core.outcomes import Later, Outcome, Refused, Sent, Unknown
 from tests.chat.slack_stage import NOW, Keys
 from tests.fakes.slack import FakeSlack
 
+WEEKS = Card("", (Chart("Weken", ("9/11",), (Series("Complimenten", (2,)),), "Deze week 2."),))
 HELLO = Card("", (Text("Wie maakte deze week je werk makkelijker?"),))
 ANNA = Address(platform="slack", tenant="T1", reach=Reach.PERSON, id="UANNA")
 CHANNEL = Address(platform="slack", tenant="T1", reach=Reach.CHANNEL, id="C1")
@@ -65,7 +66,7 @@ async def test_a_channel_is_reached_as_it_is_named(desk: Desk) -> None:
 
 
 async def test_a_direct_chat_is_opened_once(desk: Desk) -> None:
-    desk.chat._pace = Pace(lambda: 0.0)
+    desk.chat._pace = Pace(lambda: 0.0, 1.0, 0.25)
     desk.chat._pace.book = lambda _name, _gap: 0.0  # type: ignore[method-assign]
     await desk.sends()
     await desk.sends()
@@ -171,9 +172,17 @@ async def test_the_page_is_shown(desk: Desk) -> None:
     await desk.chat.show_home("T1", "UANNA", HELLO)
 
 
+async def test_a_page_whose_chart_slack_refuses_is_shown_in_words(desk: Desk) -> None:
+    await desk.chat.show_home("T1", "UANNA", WEEKS)
+    assert [block["type"] for block in desk.slack.seen_by("UANNA")[-1].blocks] == ["data_visualization", "context"]
+    desk.slack.next("views.publish", error="invalid_arguments")
+    await desk.chat.show_home("T1", "UANNA", WEEKS)
+    assert [block["type"] for block in desk.slack.seen_by("UANNA")[-1].blocks] == ["section"]
+
+
 def test_a_burst_becomes_a_smooth_row() -> None:
     now = [100.0]
-    pace = Pace(lambda: now[0])
+    pace = Pace(lambda: now[0], 1.0, 0.25)
     assert [pace.book("T1", 0.25) for _ in range(4)] == [0.0, 0.25, 0.5, 0.75]
     assert pace.book("T2", 0.25) == 0.0
     now[0] += 10
@@ -182,7 +191,7 @@ def test_a_burst_becomes_a_smooth_row() -> None:
 
 def test_the_pace_forgets_who_is_long_past() -> None:
     now = [0.0]
-    pace = Pace(lambda: now[0])
+    pace = Pace(lambda: now[0], 1.0, 0.25)
     for number in range(30_000):
         now[0] += 1
         pace.book(f"T1/C{number}", 1.0)

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.chat.payload import Unreadable
 from bot.chat.slack import limits
-from bot.chat.slack.payload import Unreadable, words_of
+from bot.chat.slack.payload import words_of
 from bot.chat.slack.read import Arrival, Place, read
 from bot.core.model import Source
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,15 +17,18 @@ from bot.core.card import (
     Buttons,
     Card,
     ChannelField,
+    Chart,
     ChoiceField,
     DateField,
     Divider,
+    Fold,
     Form,
     Note,
     PersonField,
     Pick,
     Quote,
     Row,
+    Series,
     Text,
     TextField,
     TimeField,
@@ -45,6 +49,30 @@ WORDS = st.one_of(
 SENDS = st.sampled_from(["gesprek stijl3", "x", "x" * limits.OPTION_VALUE])
 BUTTON = st.builds(Button, WORDS, SENDS, st.booleans())
 BUTTONS = st.lists(BUTTON, max_size=6).map(tuple)
+
+
+def chart_of(wide: int, deep: int, **changed: Any) -> Chart:
+    rows = tuple(Series(f"rij {number}", tuple(range(wide))) for number in range(deep))
+    return replace(Chart("Weken", tuple(f"{n}/11" for n in range(wide)), rows, "Deze week **2**."), **changed)
+
+
+# Around what Slack draws: 50 for a title, 20 for a label and for how many, 6 series; ragged and doubled ones too.
+SHORT = st.one_of(st.text(max_size=4), st.sampled_from([19, 20, 21, 49, 50, 51]).map(lambda size: "é" * size))
+ROW = st.builds(Series, SHORT, st.lists(st.integers(-2, 10**6), max_size=21).map(tuple))
+CHART = st.one_of(
+    st.builds(
+        Chart,
+        SHORT,
+        st.lists(SHORT, max_size=4).map(tuple),
+        st.lists(ROW, max_size=7).map(tuple),
+        WORDS,
+        st.sampled_from(["bars", "lines"]),
+    ),
+    st.tuples(st.sampled_from([1, 2, 19, 20, 21]), st.sampled_from([1, 2, 6, 7])).map(
+        lambda size: chart_of(size[0], size[1])
+    ),
+)
+READING = st.one_of(WORDS.map(Text), WORDS.map(Quote), WORDS.map(Note))
 BLOCK = st.one_of(
     WORDS.map(Text),
     st.lists(WORDS, max_size=4).map(lambda items: Bullets(tuple(items))),
@@ -54,6 +82,8 @@ BLOCK = st.one_of(
     st.builds(Buttons, BUTTONS, BUTTONS),
     st.builds(Pick, WORDS, st.sampled_from([0, 1, 100, 101, 620]).map(lambda n: (Button("k", "gesprek"),) * n), WORDS),
     st.just(Divider()),
+    CHART,
+    st.builds(Fold, WORDS, st.lists(READING, max_size=3).map(tuple), SENDS),
 )
 CARD = st.builds(lambda title, blocks: Card(title, tuple(blocks)), WORDS, st.lists(BLOCK, max_size=60))
 
@@ -258,3 +288,75 @@ def test_what_looks_like_a_link_or_a_mention_stays_words(words: str) -> None:
 
 def test_plain_sentences_ask_nothing_special_of_slack() -> None:
     assert "verbatim" not in only(Card("", (Text("**Dinsdag** om 15.00 u. Klaar."),)))["text"]
+
+
+def kinds(view: dict[str, Any]) -> list[str]:
+    return [block["type"] for block in view["blocks"]]
+
+
+def test_a_chart_is_drawn_with_its_words_below_it() -> None:
+    message = render.message(Card("", (chart_of(2, 1),)))
+    picture, words = message["blocks"]
+    series = [{"name": "rij 0", "data": [{"label": "0/11", "value": 0}, {"label": "1/11", "value": 1}]}]
+    assert picture["title"] == "Weken"
+    assert picture["chart"] == {"type": "bar", "series": series, "axis_config": {"categories": ["0/11", "1/11"]}}
+    assert words["elements"][0]["text"] == "Deze week *2*."
+    assert message["text"] == "Weken\nDeze week 2."
+    lines = render.message(Card("", (chart_of(2, 1, kind="lines"),)))["blocks"][0]
+    assert lines["chart"]["type"] == "line"
+
+
+@pytest.mark.parametrize(
+    ("chart", "drawn"),
+    [
+        (chart_of(20, 6), True),
+        (chart_of(21, 1), False),
+        (chart_of(1, 7), False),
+        (chart_of(0, 1), False),
+        (chart_of(1, 0), False),
+        (chart_of(1, 1, title="t" * 50), True),
+        (chart_of(1, 1, title="t" * 51), False),
+        (chart_of(1, 1, title=" "), False),
+        (chart_of(1, 1, labels=("t" * 20,)), True),
+        (chart_of(1, 1, labels=("t" * 21,)), False),
+        (chart_of(2, 1, labels=("een", "een")), False),
+        (chart_of(2, 1, labels=("een", "")), False),
+        (chart_of(2, 1, series=(Series("ongelijk", (1,)),)), False),
+        (chart_of(1, 1, series=(Series("een", (1,)), Series("een", (2,)))), False),
+        (chart_of(1, 1, series=(Series("t" * 20, (1,)),)), True),
+        (chart_of(1, 1, series=(Series("t" * 21, (1,)),)), False),
+    ],
+)
+def test_what_slack_does_not_draw_is_told(chart: Chart, *, drawn: bool) -> None:
+    view = render.home(Card("", (chart,)))
+    assert view_problems(view, "home") == []
+    assert kinds(view) == (["data_visualization", "context"] if drawn else ["section"])
+    assert "Deze week" in plain(view["blocks"])
+
+
+def test_a_third_chart_and_one_in_a_window_are_told() -> None:
+    card = Card("", (chart_of(1, 1),) * 3)
+    drawn = ["data_visualization", "context"] * 2
+    assert kinds(render.message(card)) == [*drawn, "section"]
+    assert kinds(render.home(card)) == [*drawn, "section"]
+    assert kinds(render.modal(card, "Sluiten")) == ["section"] * 3
+    assert kinds(render.message(card, charts=0)) == ["section"] * 3
+
+
+def test_a_chart_that_slack_refuses_leaves_its_place_to_the_next() -> None:
+    card = Card("", (chart_of(21, 1), chart_of(1, 1), chart_of(1, 1)))
+    assert kinds(render.message(card)) == ["section", *["data_visualization", "context"] * 2]
+
+
+def test_the_words_of_a_chart_say_what_it_is_about() -> None:
+    section = only(Card("", (chart_of(1, 1, title="**Jouw** weken", labels=()),)))
+    assert section["text"]["text"] == "*Jouw weken*\nDeze week *2*."
+
+
+def test_a_fold_is_a_plain_button_that_asks_for_the_rest() -> None:
+    card = Card("", (Fold("Meer", (Text("pas daarna"),), "privacy full"), Buttons((Button("Logboek", "log"),))))
+    message = render.message(card)
+    fold, buttons = message["blocks"]
+    assert (fold["elements"][0]["value"], "style" in fold["elements"][0]) == ("privacy full", False)
+    assert buttons["elements"][0]["style"] == "primary"
+    assert "pas daarna" not in message["text"] + plain(message["blocks"])

@@ -11,7 +11,7 @@ import pytest
 from bot.chat.slack import listen
 from bot.chat.slack.connect import SlackRoom
 from bot.chat.slack.send import SlackChat
-from bot.core.card import Answer, Button, Buttons, Card
+from bot.core.card import Answer, Button, Buttons, Card, Chart, Series
 from bot.core.errors import BadSettings
 from tests.chat.slack_stage import NOW, Keys, ScriptedCoach, Stage, say, staged
 
@@ -191,3 +191,21 @@ async def test_a_card_slack_refuses_is_told_as_a_bug(stage: Stage) -> None:
     stage.slack.next("chat.postMessage", error="invalid_blocks")
     await stage.anna.says("gesprek stijl3")
     assert stage.last() == "[room.broke]"
+
+
+WEEKS = Answer(card=Card("", (Chart("Weken", ("9/11",), (Series("Complimenten", (2,)),), "Deze week twee."),)))
+
+
+async def test_a_chart_slack_refuses_is_told_in_words(stage: Stage) -> None:
+    stage.coach.script["lsd"] = WEEKS
+    await stage.anna.says("lsd")
+    assert "Complimenten: 9/11 2" in stage.last()
+    stage.slack.next("chat.postMessage", error="invalid_blocks")
+    await stage.anna.says("lsd")
+    assert stage.last() == "*Weken*\nDeze week twee."
+
+
+async def test_an_answer_that_goes_out_once_takes_no_chances_with_a_chart(stage: Stage) -> None:
+    stage.coach.script["lsd"] = WEEKS
+    await stage.anna.types("/lsd", channel="C1")
+    assert stage.last() == "*Weken*\nDeze week twee."

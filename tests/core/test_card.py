@@ -11,11 +11,14 @@ from bot.core.card import (
     Button,
     Buttons,
     Card,
+    Chart,
     Divider,
+    Fold,
     Note,
     Pick,
     Quote,
     Row,
+    Series,
     Span,
     Text,
     bare,
@@ -81,6 +84,8 @@ def test_the_text_of_a_card_says_everything_on_it():
             Row("rij", one),
             Buttons((one,), (two,)),
             Pick("kies", (one, two), "…"),
+            Chart("**Weken**", ("9/11",), (Series("Complimenten", (2,)),), "Complimenten: _deze week_ 2."),
+            Fold("Meer", (Text("dat lees je pas daarna"),), "more"),
         ),
     )
     assert plain(card).splitlines() == [
@@ -93,6 +98,9 @@ def test_the_text_of_a_card_says_everything_on_it():
         "rij [Ja]",
         "[Ja] [Nee]",
         "kies [Ja | Nee]",
+        "Weken",
+        "Complimenten: deze week 2.",
+        "[Meer]",
     ]
 
 

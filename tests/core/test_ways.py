@@ -6,7 +6,23 @@ import re
 
 import pytest
 
-from bot.core.card import NOTHING, Answer, Buttons, Card, Form, Pick, Row, TextField, plain
+from bot.core.card import (
+    NOTHING,
+    Answer,
+    Bullets,
+    Buttons,
+    Card,
+    Chart,
+    Fold,
+    Form,
+    Note,
+    Pick,
+    Quote,
+    Row,
+    Text,
+    TextField,
+    plain,
+)
 from bot.core.model import Source
 from tests.fakes.chat import buttons
 from tests.fakes.world import World, library
@@ -56,6 +72,15 @@ def sound(card: Card) -> None:
                 assert options
                 assert placeholder
                 assert all(0 < len(option.label) <= 75 for option in options)
+            case Fold(label, inside):
+                assert 0 < len(label) <= 30, label
+                assert all(isinstance(part, Text | Bullets | Quote | Note) for part in inside)
+            case Chart(title, labels, series, words):
+                # What Slack draws; a longer one would be words alone.
+                assert title
+                assert words
+                assert 0 < len(labels) <= 20
+                assert all(len(row.name) <= 20 and len(row.values) == len(labels) for row in series)
             case _:
                 pass
     assert all(0 < len(button.sends) <= 1900 for button in buttons(card))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.core.card import Button, Buttons, Card, Pick, Row, plain
+from bot.core.card import Button, Buttons, Card, Fold, Pick, Row, plain
 from bot.core.model import Address, Person
 from bot.core.outcomes import Outcome, Sent
 
@@ -43,6 +43,8 @@ def buttons(card: Card) -> list[Button]:
                 found.append(button)
             case Pick(_, options, _):
                 found += options
+            case Fold(label, _, sends):
+                found.append(Button(label, sends))
             case _:
                 pass
     return found

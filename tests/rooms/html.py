@@ -43,9 +43,15 @@ class Node:
         """What a reader sees: buttons and lists in [brackets], what is hidden left out."""
         if self.tag in UNSEEN or "hidden" in self.attrs or self.has("hidden"):
             return ""
+        if self.has("fold"):
+            opener, inside = self.inside[0], self.inside[1:]
+            shown = inside if "open" in self.attrs else ()
+            return "".join(
+                _seen(part) for part in ("[", opener.text() if isinstance(opener, Node) else "", "]\n", *shown)
+            )
         if self.tag == "select":
             return f"[{' | '.join(option.text() for option in self.all('option'))}]"
-        inner = "".join(part if isinstance(part, str) else part.words() for part in self.inside)
+        inner = "".join(map(_seen, self.inside))
         if self.tag == "button":
             return f"[{inner.strip()}]"
         return inner if self.tag in INLINE else f"{inner}\n"
@@ -53,6 +59,10 @@ class Node:
     def text(self) -> str:
         """The bare words in it."""
         return "".join(part if isinstance(part, str) else part.text() for part in self.inside).strip()
+
+
+def _seen(part: Node | str) -> str:
+    return part if isinstance(part, str) else part.words()
 
 
 class _Reader(HTMLParser):

@@ -31,12 +31,14 @@ class LocalRoom:
         self._window = ""
         self._page_of = ""
         self._on_page: set[str] = set()
+        self._unfolded: list[Node] = []
 
     async def look_away(self) -> None:
         """Everything up to here has been seen."""
         anna = self.browsers["Anna"]
         await anna.listen()
         self._since, self._page_of, self._window = anna.revision, "", ""
+        self._unfolded.clear()
 
     async def news(self, who: str) -> str:
         """Messages newer than the last look, the open form when it changed, the page when it was opened."""
@@ -44,7 +46,8 @@ class LocalRoom:
         fresh = [_words(one) for one in browser.messages() if revision(one) > self._since]
         window = browser.windows[-1].words() if browser.windows else ""
         page = [browser.parts["home"].words()] if self._page_of == who else []
-        return "\n".join([*fresh, *page, window if window != self._window else "", *_trouble(browser)])
+        opened = [one.words() for one in self._unfolded]
+        return "\n".join([*fresh, *opened, *page, window if window != self._window else "", *_trouble(browser)])
 
     async def screen(self, who: str) -> str:
         """All that stands there."""
@@ -72,6 +75,8 @@ class LocalRoom:
 
     async def _presses(self, browser: Browser, act: Act) -> None:
         found = self._found(browser, act)
+        if found is None and self._unfold(browser, act):
+            return
         if found is None:
             raise AssertionError(f"nothing says {act.what!r}; there are {_offered(browser)}")
         surface, sends = found
@@ -106,6 +111,16 @@ class LocalRoom:
         await browser.open()
         await browser.listen()
         return browser
+
+    def _unfold(self, browser: Browser, act: Act) -> bool:
+        """Open what is folded on the newest card; the page does that by itself."""
+        for surface in [*browser.messages()[::-1], browser.parts["home"]]:
+            for fold in surface.where(lambda node: node.has("fold")):
+                if fold.all("summary")[0].text() == act.what:
+                    fold.attrs["open"] = ""
+                    self._unfolded.append(fold)
+                    return True
+        return False
 
     def _found(self, browser: Browser, act: Act) -> tuple[Node, str] | None:
         """The newest thing to press with these words: near other words when the act says so."""

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, cast
 
 from bot import wiring
+from bot.chat.pace import Pace
 from bot.chat.slack.connect import SlackRoom as Live
 from bot.chat.slack.manifest import PATH
-from bot.chat.slack.pace import Pace
 from bot.settings import Settings, SlackSettings
 from tests.fakes.slack import FakeSlack, NotPossibleError, Seen, plain
 from tests.fakes.slack.answers import field_named
@@ -183,7 +183,7 @@ async def slack_room(room: str, folder: Path, *, mentions: bool) -> AsyncIterato
         clock = Clock()
         async with wiring.opened(_settings(slack, folder), clock=clock) as house:
             # Politeness towards the real Slack is tested elsewhere; on stage every message has its own minute.
-            cast("Live", house.slack).chat._pace = Pace(itertools.count(0.0, 60.0).__next__)
+            cast("Live", house.slack).chat._pace = Pace(itertools.count(0.0, 60.0).__next__, 1.0, 0.25)
             stage = Stage(house, clock, TENANT, [f"U{name.upper()}" for name in PEOPLE])
             async with _reached(slack, house):
                 yield SlackRoom(slack, stage)

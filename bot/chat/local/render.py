@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import assert_never
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from bot.chat.local.chart import plot
 from bot.chat.local.clock import reading
 from bot.chat.local.people import CHANNEL, LEADER, PRESENT
 from bot.chat.local.transcript import Message
@@ -22,9 +24,11 @@ from bot.core.card import (
     Buttons,
     Card,
     ChannelField,
+    Chart,
     ChoiceField,
     DateField,
     Divider,
+    Fold,
     Form,
     Note,
     PersonField,
@@ -62,6 +66,7 @@ class Renderer:
     def __init__(self, say: Say, completions: Iterable[Completion] = ()) -> None:
         self._say = say
         self._completions = tuple(completions)
+        self._charts = count(1)  # a chart on the page and one in the chat need names of their own
         self._pages = Environment(
             loader=FileSystemLoader(FOLDER / "templates"),
             autoescape=True,
@@ -130,7 +135,7 @@ class Renderer:
         """A sentence of our own on top of the page."""
         return self._fill("trouble.html", words=self._say(key))
 
-    def _block(self, block: Block) -> Markup:  # noqa: PLR0911 - one per kind of block
+    def _block(self, block: Block) -> Markup:  # noqa: C901, PLR0911 - one per kind of block
         draw = self._blocks
         match block:
             case Text(words):
@@ -149,6 +154,10 @@ class Renderer:
                 return draw["pick"](marks(words), bare(words), options, placeholder)
             case Divider():
                 return draw["divider"]()
+            case Chart(title, words=words):
+                return draw["chart"](bare(title), marks(words), bare(words), plot(block), next(self._charts))
+            case Fold(label, blocks):
+                return draw["fold"](label, Markup().join(map(self._block, blocks)))
             case _:
                 assert_never(block)
 

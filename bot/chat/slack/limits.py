@@ -26,6 +26,12 @@ OPTION_LABEL: Final = 75
 # Slack's own pages disagree on 75 or 150 for an option's value; the strict one counts.
 OPTION_VALUE: Final = 75
 PLACEHOLDER: Final = 150
+# Charts: two in one message or on the leader's page, none in a modal. Slack's pages say 6 series or 12; the strict one.
+CHARTS: Final = 2
+CHART_TITLE: Final = 50
+CHART_LABEL: Final = 20
+CATEGORIES: Final = 20
+SERIES: Final = 6
 VIEW_TITLE: Final = 24
 VIEW_BUTTON: Final = 24
 INPUT_LABEL: Final = 2_000
@@ -39,3 +45,6 @@ BLOCK_ID: Final = 255
 WORDS_IN: Final = 40_000
 QUOTE_IN: Final = 300
 BODY_BYTES: Final = 1_000_000
+# How many seconds apart Slack likes our messages: in one channel, and in one workspace.
+CHANNEL_SECONDS: Final = 1.0
+WORKSPACE_SECONDS: Final = 0.25

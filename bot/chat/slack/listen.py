@@ -10,8 +10,8 @@ from collections.abc import Callable, Coroutine
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
+from bot.chat.payload import Unreadable
 from bot.chat.slack.outcomes import TROUBLE, code_of, outcome_of
-from bot.chat.slack.payload import Unreadable
 from bot.chat.slack.read import PLATFORM, Arrival, Place, Route, read
 from bot.chat.slack.render import Json
 from bot.chat.slack.reply import Replies, Say, ephemeral

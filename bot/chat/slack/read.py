@@ -9,8 +9,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from bot.chat.payload import Unreadable, dig, need, string
 from bot.chat.slack import limits
-from bot.chat.slack.payload import Unreadable, clean, dig, need, string, words_of
+from bot.chat.slack.payload import clean, words_of
 from bot.core.model import Request, Source
 
 PLATFORM = "slack"

@@ -6,10 +6,26 @@ import re
 from collections.abc import Iterator
 from typing import Any, assert_never
 
+from bot.chat.slack import chart as drawing
 from bot.chat.slack import limits
 from bot.chat.slack.mrkdwn import cut, entities, mrkdwn, rich
 from bot.core.card import Block as Part
-from bot.core.card import Bullets, Button, Buttons, Card, Divider, Note, Pick, Quote, Row, Text, bare, plain
+from bot.core.card import (
+    Bullets,
+    Button,
+    Buttons,
+    Card,
+    Chart,
+    Divider,
+    Fold,
+    Note,
+    Pick,
+    Quote,
+    Row,
+    Text,
+    bare,
+    plain,
+)
 
 Json = dict[str, Any]
 NAME = "Duwtje"
@@ -17,11 +33,11 @@ ELLIPSIS = "…"
 TEMPTING = re.compile(r"[@#]|://|[^\W\d]\.[^\W\d]")
 
 
-def message(card: Card) -> Json:
+def message(card: Card, charts: int = limits.CHARTS) -> Json:
     """The card as a message: blocks, and the text that notifications and screen readers say."""
     return {
         "text": entities(plain(card), limits.FALLBACK) or NAME,
-        "blocks": blocks(card, limits.MESSAGE_BLOCKS, limits.MESSAGE_WORDS),
+        "blocks": blocks(card, limits.MESSAGE_BLOCKS, limits.MESSAGE_WORDS, charts),
     }
 
 
@@ -37,19 +53,20 @@ def modal(card: Card, close: str) -> Json:
     }
 
 
-def home(card: Card) -> Json:
+def home(card: Card, charts: int = limits.CHARTS) -> Json:
     """The card as the leader's page."""
-    return {"type": "home", "blocks": blocks(card, limits.VIEW_BLOCKS, limits.VIEW_WORDS)}
+    return {"type": "home", "blocks": blocks(card, limits.VIEW_BLOCKS, limits.VIEW_WORDS, charts)}
 
 
-def blocks(card: Card, most: int, words: int) -> list[Json]:
-    """The card as at most so many blocks with at most so many characters of text."""
+def blocks(card: Card, most: int, words: int, charts: int = 0) -> list[Json]:
+    """The card as at most so many blocks and drawn charts, with at most so many characters of text."""
     made: list[Json] = []
     if card.title:
         made.append({"type": "header", "text": plain_text(card.title, limits.HEADER)})
     primary = True
     for part in card.blocks:
-        made.extend(_part(part, primary=primary))
+        drawn = sum(block["type"] == drawing.KIND for block in made)
+        made.extend(_part(part, primary=primary, draw=drawn < charts))
         primary = primary and not isinstance(part, Buttons)
     fitting = _fit(made or [small_print(ELLIPSIS)], most, words)
     return [{**block, "block_id": f"b{number}"} for number, block in enumerate(fitting)]
@@ -100,7 +117,7 @@ def small_print(words: str) -> Json:
     return {"type": "context", "elements": [_text(words)]}
 
 
-def _part(part: Part, *, primary: bool) -> Iterator[Json]:
+def _part(part: Part, *, primary: bool, draw: bool) -> Iterator[Json]:  # noqa: C901 - one per kind of block
     match part:
         case Text(words):
             yield from map(section, mrkdwn(words, limits.SECTION))
@@ -118,8 +135,22 @@ def _part(part: Part, *, primary: bool) -> Iterator[Json]:
             yield _pick(words, choices, placeholder)
         case Divider():
             yield {"type": "divider"}
+        case Chart():
+            yield from _chart(part, draw=draw)
+        case Fold(label, _, sends):
+            yield from _actions((Button(label, sends),), (), primary=False)
         case _:
             assert_never(part)
+
+
+def _chart(part: Chart, *, draw: bool) -> Iterator[Json]:
+    picture = drawing.native(part) if draw else None
+    if picture is None:
+        yield from map(section, mrkdwn(drawing.told(part), limits.SECTION))
+        return
+    yield picture
+    # A screen reader gets a message's text, but the leader's page has none: there the words must be on it.
+    yield from map(small_print, mrkdwn(part.words, limits.CONTEXT))
 
 
 def _bullets(items: tuple[str, ...]) -> Iterator[Json]:

@@ -10,12 +10,12 @@ from typing import Any, assert_never
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot.chat.payload import string
 from bot.chat.slack import form, render
 from bot.chat.slack.outcomes import GONE_TRIGGERS, TROUBLE, code_of, outcome_of, wait_of
-from bot.chat.slack.payload import string
 from bot.chat.slack.read import Arrival, Place, Route
 from bot.chat.slack.render import Json
-from bot.chat.slack.send import SlackChat, silent
+from bot.chat.slack.send import SlackChat, drawn, silent
 from bot.core.card import Answer, Button, Buttons, Card, Form, Text, bare
 from bot.core.model import Source
 from bot.core.outcomes import Refused
@@ -149,15 +149,19 @@ class Replies:
     async def _say_in_chat(self, arrival: Arrival, card: Card) -> None:
         direct = arrival.route.place is Place.DIRECT
         channel = arrival.route.channel if direct else arrival.request.person
-        message = {**render.message(card), "unfurl_links": False, "unfurl_media": False}
-        if direct and arrival.route.thread:
-            message["thread_ts"] = arrival.route.thread
-        await again_once(lambda: self._chat.web.chat_postMessage(channel=channel, **message))
+        thread = {"thread_ts": arrival.route.thread} if direct and arrival.route.thread else {}
+
+        async def show(charts: int) -> None:
+            message = {**render.message(card, charts), **thread, "unfurl_links": False, "unfurl_media": False}
+            await again_once(lambda: self._chat.web.chat_postMessage(channel=channel, **message))
+
+        await drawn(card, show)
 
 
 def ephemeral(card: Card) -> Json:
     """A card for the one who typed the command, and nobody else."""
-    return {"response_type": "ephemeral", **render.message(card)}
+    # This answer goes out once, without a second try: a Slack that draws no charts would show nothing at all.
+    return {"response_type": "ephemeral", **render.message(card, charts=0)}
 
 
 def errors(shown: Mapping[str, Any], found: tuple[tuple[str, str], ...]) -> dict[str, str]:

@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import hmac
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -15,11 +15,11 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.chat.slack import render
+from bot.chat.pace import Pace
+from bot.chat.payload import need, string
+from bot.chat.slack import limits, render
 from bot.chat.slack.outcomes import SOON, TROUBLE, code_of, outcome_of
-from bot.chat.slack.pace import Pace
-from bot.chat.slack.payload import need, string
-from bot.core.card import Card
+from bot.core.card import Card, Chart
 from bot.core.model import Address, Person, Reach
 from bot.core.outcomes import Later, Outcome, Sent, Unknown
 
@@ -31,6 +31,8 @@ REMEMBERED = 10_000
 ZONE, LANGUAGE = "Europe/Brussels", "nl"
 NOBODY = frozenset({"user_not_found", "users_not_found", "user_not_visible"})
 ALREADY_GONE = frozenset({"message_not_found", "channel_not_found"})
+# How a Slack that does not know a kind of block answers: a message, a page.
+UNDRAWABLE = frozenset({"invalid_blocks", "invalid_arguments"})
 
 
 class Keys(Protocol):
@@ -118,7 +120,7 @@ class SlackChat:
     async def show_home(self, tenant: str, person: str, card: Card) -> None:
         """Show the leader's page; one that could not be shown is shown at the next visit."""
         try:
-            await self.web.views_publish(user_id=person, view=render.home(card))
+            await drawn(card, lambda charts: self.web.views_publish(user_id=person, view=render.home(card, charts)))
         except TROUBLE as error:
             log.warning("views.publish ended with %s tenant=%s person=%s", code_of(error), tenant, person)
 
@@ -147,13 +149,25 @@ class SlackChat:
 
     async def _turn(self, tenant: str, channel: str) -> None:
         if self._pace is None:
-            self._pace = Pace(asyncio.get_running_loop().time)
+            now = asyncio.get_running_loop().time
+            self._pace = Pace(now, limits.CHANNEL_SECONDS, limits.WORKSPACE_SECONDS)
         await self._pace.turn(tenant, channel)
 
     def _mark(self, key: str) -> dict[str, Any]:
         # Finds the message again after a lost answer, and tells nobody else what it is about.
         mark = hmac.new(self._keys.bot_token.encode(), key.encode(), hashlib.sha256).hexdigest()[:16]
         return {"event_type": "duwtje", "event_payload": {"k": mark}}
+
+
+async def drawn(card: Card, show: Callable[[int], Awaitable[object]]) -> None:
+    """Show a card with so many charts drawn; where Slack does not know them yet, once more with their words."""
+    try:
+        await show(limits.CHARTS)
+    except SlackApiError as error:
+        pictured = any(isinstance(block, Chart) for block in card.blocks)
+        if not pictured or code_of(error) not in UNDRAWABLE:
+            raise
+        await show(0)
 
 
 def silent() -> logging.Logger:

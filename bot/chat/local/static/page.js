@@ -108,6 +108,8 @@ document.addEventListener("pointerdown", (event) => { if (event.target.matches("
 
 // A menu opens to the side and the height where there is room for it.
 document.addEventListener("toggle", ({ target: menu }) => {
+  // What was asked for comes into sight, also at the foot of the chat.
+  if (menu.matches("details.fold[open]")) return menu.scrollIntoView({ block: "nearest" });
   if (!menu.matches("details.more") || !menu.open) return;
   const scroll = menu.closest(".scroll").getBoundingClientRect();
   const spot = menu.getBoundingClientRect();

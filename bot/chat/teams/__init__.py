@@ -1,0 +1,1 @@
+"""The Teams room: reads activities, renders Adaptive Cards, and goes live with Microsoft's SDK."""

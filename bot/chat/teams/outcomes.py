@@ -1,0 +1,76 @@
+"""How a call to Teams ended: surely done, surely not, or perhaps."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import httpx
+
+from bot.chat.payload import string
+from bot.core.outcomes import Gone, Later, Outcome, Refused, Unknown
+
+SOON, LATE = 30.0, 300.0
+UNAUTHORISED, FORBIDDEN, NOT_FOUND, TOO_MANY, BROKEN = 401, 403, 404, 429, 500
+# Microsoft asks to send these again; nothing was posted.
+AGAIN = frozenset({412, TOO_MANY})
+# Our own mistake, not the reader's wish: these say nothing about the person.
+OURS = frozenset({"InvalidBotApiHost", "NotEnoughPermissions"})
+CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
+# Nothing left this machine when there was no connection.
+NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
+
+class NoToken(Exception):  # noqa: N818 - it names what is missing
+    """Microsoft gave no token, so nothing was asked of Teams; the message is its word for it."""
+
+
+TROUBLE = (httpx.HTTPError, NoToken, OSError, TimeoutError)
+
+
+def code_of(error: BaseException) -> str:
+    """Teams' own word for what went wrong, or the kind of failure; never a message, which may quote words."""
+    if isinstance(error, httpx.HTTPStatusError):
+        found = _code(error.response)
+        return found if CODE.fullmatch(found) else f"http_{error.response.status_code}"
+    return type(error).__name__
+
+
+def status_of(error: BaseException) -> int:
+    """The HTTP status of a refusal; 0 when there was no answer."""
+    return error.response.status_code if isinstance(error, httpx.HTTPStatusError) else 0
+
+
+def wait_of(error: BaseException) -> float | None:
+    """After how many seconds Teams wants to hear this again; None when it did not say so."""
+    if not isinstance(error, httpx.HTTPStatusError) or error.response.status_code not in AGAIN:
+        return None
+    stated = error.response.headers.get("Retry-After", "")
+    return float(stated) if stated.isdecimal() else SOON
+
+
+def outcome_of(error: BaseException) -> Outcome:
+    """What is sure after a call to send went wrong."""
+    if isinstance(error, httpx.HTTPStatusError):
+        return _refusal(error)
+    return Later(SOON) if isinstance(error, (*NEVER_LEFT, NoToken)) else Unknown()
+
+
+def _refusal(error: httpx.HTTPStatusError) -> Outcome:
+    status, code, wait = error.response.status_code, code_of(error), wait_of(error)
+    if wait is not None:
+        return Later(wait)
+    if status >= BROKEN:
+        return Unknown()
+    if status == UNAUTHORISED:
+        return Later(LATE)
+    absent = status == NOT_FOUND or (status == FORBIDDEN and code not in OURS)
+    return Gone(code) if absent else Refused(code)
+
+
+def _code(response: httpx.Response) -> str:
+    try:
+        body: object = json.loads(response.content[:10_000])
+    except (ValueError, RecursionError, httpx.ResponseNotRead):
+        return ""
+    return string(body, "error", "code")
