@@ -19,6 +19,7 @@ from tests.rooms.words import compared, spelled
 
 PATH = "/api/messages"
 PAGE = "mijn pagina"
+IN_TEAM = " › "
 ROWS = {"Container", "ColumnSet", "TableRow"}
 
 
@@ -114,7 +115,15 @@ class TeamsRoom:
         self.teams.next("activities.send", status=429, retry_after=30)
 
     def _screens(self, name: str) -> dict[int, str]:
-        return {seen.order: seen.plain for seen in self.teams.seen_by(name)}
+        return {seen.order: self._words(seen) for seen in self.teams.seen_by(name)}
+
+    def _words(self, seen: Seen) -> str:
+        """What it says; a dialogue calls a channel by its own name alone."""
+        words = seen.plain
+        for team in self.teams.world.teams.values():
+            for channel in team.channels:
+                words = words.replace(f"{team.name}{IN_TEAM}{channel.name}", f"#{channel.name}")
+        return words
 
     def _found(self, who: Person, act: Act) -> tuple[Seen, Press | Part]:
         """The newest thing to press with these words; a dialog without it is closed first."""
@@ -157,10 +166,10 @@ def _rows(way: Press | Part) -> list[Json]:
 def _answer(element: Json, value: str) -> object:
     if picks_people(element) or element.get("isMultiSelect"):
         return asked(value)
-    titles = {choice["title"] for choice in element.get("choices", [])}
-    # Teams names a channel with its team.
-    named = next((title for title in titles if title.endswith(f" › {value.removeprefix('#')}")), value)
-    return named if value.startswith("#") else value
+    if value.startswith("#"):
+        titles = [choice["title"] for choice in element.get("choices", [])]
+        return next((title for title in titles if title.endswith(f"{IN_TEAM}{value[1:]}")), value)
+    return value
 
 
 @contextlib.asynccontextmanager
@@ -173,7 +182,8 @@ async def teams_room(_: str, folder: Path, *, mentions: bool) -> AsyncIterator[T
         served(house) as url,
     ):
         teams.talks_to(f"{url}{PATH}")
-        await teams.person("Jan").installs_for("Team Noord")
+        # What Teams told once, on the day the app came to this team.
+        await teams.person("Anna").installs_in("Team Noord")
         people = [teams.account(name).id for name in PEOPLE]
         yield TeamsRoom(teams, Stage(house, clock, teams.tenant_id, people))
 

@@ -65,12 +65,16 @@ class Activities:
             told.append({**self._base("conversationUpdate", sender, self._talk(sender)), "membersAdded": both})
         return told
 
-    def install_team(self, sender: Account, team: Team, action: str) -> Json:
-        """Write that somebody added the app to a team, or removed it."""
-        general = team.channels[0]
-        told = self._base("installationUpdate", sender, self._channel((team, general)))
-        told["channelData"] |= {"team": {"id": team.id, "name": team.name}}
-        return {**told, "action": action}
+    def team_install(self, sender: Account, team: Team) -> list[Json]:
+        """Write that somebody added the app to a team."""
+        place = team, team.channels[0]
+        added, joined = (
+            self._base(kind, sender, self._channel(place)) for kind in ("installationUpdate", "conversationUpdate")
+        )
+        about = {"team": {"id": team.id, "name": team.name, "aadGroupId": team.group}}
+        added["channelData"] |= about
+        joined["channelData"] |= {**about, "eventType": "teamMemberAdded"}
+        return [{**added, "action": "add"}, {**joined, "membersAdded": [{"id": BOT}]}]
 
     def _base(self, kind: str, sender: Account, conversation: Json) -> Json:
         moment = self.clock()

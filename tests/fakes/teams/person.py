@@ -129,11 +129,11 @@ class Person:
         self.account.installed = False
         return [await self._tells(told) for told in self.activities.install(self.account, "remove")]
 
-    async def installs_for(self, name: str, action: str = "add") -> Delivery:
-        """Add the app to a team, or remove it."""
-        team = next(team for team in self.world.teams.values() if team.name == name)
-        team.installed = action == "add"
-        return await self._tells(self.activities.install_team(self.account, team, action))
+    async def installs_in(self, team: str) -> list[Delivery]:
+        """Add the app to a team."""
+        found = next(one for one in self.world.teams.values() if one.name == team)
+        found.installed = True
+        return [await self._tells(told) for told in self.activities.team_install(self.account, found)]
 
     def dialog(self) -> Seen | None:
         """Return the dialog that covers the rest, if one is open."""
