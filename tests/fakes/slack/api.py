@@ -19,6 +19,7 @@ METHODS: Final[dict[str, Callable[[World, Json], Json]]] = {
     "auth.test": api_people.auth_test,
     "oauth.v2.access": api_people.oauth_access,
     "users.info": api_people.users_info,
+    "users.lookupByEmail": api_people.users_by_email,
     "users.conversations": api_people.users_conversations,
     "bots.info": api_people.bots_info,
     "dnd.info": api_people.dnd_info,

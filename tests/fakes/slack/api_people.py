@@ -53,6 +53,15 @@ def users_info(world: World, args: Json) -> Json:
     return {"user": account.as_user(locale=wanted)}
 
 
+def users_by_email(world: World, args: Json) -> Json:
+    """Answer users.lookupByEmail; everybody's address is their handle at the same place."""
+    name, _, place = str(args.get("email", "")).partition("@")
+    found = next((one for one in world.accounts.values() if one.name.partition(".")[0] == name), None)
+    if place != "slack.example" or found is None:
+        raise RefusedError(error="users_not_found")
+    return {"user": {**found.as_user(locale=False), "team_id": TEAM}}
+
+
 def dnd_info(world: World, args: Json) -> Json:
     """Answer dnd.info."""
     return dict(account_of(world, args.get("user")).dnd)
