@@ -152,9 +152,10 @@ class _Body:
             "placeholder": bare(placeholder),
             "choices": [{"title": bare(option.label), "value": option.sends} for option in options],
         }
+        # Pressable words rather than a button: a card with seven lists would be out of buttons.
         chosen = {"type": "Action.Execute", "title": self._choose, "verb": PICK, "data": {PICK: name}}
-        columns = [_column("stretch", [menu]), _column("auto", [{"type": "ActionSet", "actions": [chosen]}])]
-        columns[1]["verticalContentAlignment"] = "Bottom"
+        columns = [_column("stretch", [menu]), _column("auto", [_door(self._choose)])]
+        columns[1] |= {"verticalContentAlignment": "Bottom", "selectAction": chosen}
         yield {"type": "ColumnSet", "columns": columns}
 
     def _fold(self, label: str, blocks: tuple[Part, ...]) -> Iterator[Json]:
@@ -173,14 +174,17 @@ def _column(width: str, items: list[Json]) -> Json:
     return {"type": "Column", "width": width, "items": items}
 
 
+def _door(label: str) -> Json:
+    return {"type": "TextBlock", "text": f"{label} ›", "color": "Accent", "weight": "Bolder"}
+
+
 def _row(words: str, button: Button) -> Json:
     """The whole line can be pressed: on a phone that is easier than a small button, and a list stays calm."""
     label = cut(bare(button.label), limits.TITLE)
-    door = {"type": "TextBlock", "text": f"{label} ›", "color": "Accent", "weight": "Bolder"}
     return {
         "type": "ColumnSet",
-        "columns": [_column("stretch", paragraphs(words)), _column("auto", [door])],
-        "selectAction": {**action(button.label, button.sends)},
+        "columns": [_column("stretch", paragraphs(words)), _column("auto", [_door(label)])],
+        "selectAction": action(button.label, button.sends),
     }
 
 
