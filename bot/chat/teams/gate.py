@@ -60,6 +60,9 @@ class Gate:
         if scope["method"] != "POST":
             return 405, None
         headers = {bytes(name).lower(): bytes(value) for name, value in scope["headers"]}
+        # Teams is no browser: a page somebody has open may not speak for it.
+        if b"origin" in headers or b"sec-fetch-site" in headers:
+            return 403, None
         raw = await _body(receive, headers.get(b"content-length", b""))
         if raw is None:
             return 413, None

@@ -146,6 +146,8 @@ class Listener:
     # Presses: answered in the answer itself.
 
     async def _press(self, arrival: Arrival) -> Json | None:
+        if not arrival.request.words:
+            return self._replies.unchosen()
         thinking = self._begin(self._thought(arrival))
         await asyncio.wait({thinking}, timeout=PRESS_SECONDS)
         if not thinking.done():

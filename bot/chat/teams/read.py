@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -188,8 +188,9 @@ def _list(activity: object, *path: str) -> list[object]:
 def _said(told: _Told) -> Arrival | None:
     activity, value = told.activity, dig(told.activity, "value")
     if isinstance(value, dict) and (value.get(SAY) or value.get(SEND) or value.get(PICK)):
-        # A client that does not know Action.Execute sends a press as a message.
-        return _acted(told, value)
+        # A client that does not know Action.Execute sends a press as a message, and is answered with one.
+        pressed = _acted(told, value)
+        return replace(pressed, route=replace(pressed.route, place=Place.CHAT if told.personal else Place.ABROAD))
     mentions = {
         string(entity, "text").removeprefix("<at>").removesuffix("</at>"): string(entity, "mentioned", "id")
         for entity in _list(activity, "entities")
@@ -217,7 +218,7 @@ def _pressed(told: _Told) -> Arrival | None:
     return _acted(told, data if isinstance(data, dict) else {})
 
 
-def _acted(told: _Told, data: Mapping[str, object]) -> Arrival | None:
+def _acted(told: _Told, data: Mapping[str, object]) -> Arrival:
     if string(data, SEND):
         return _sent(told, data, Place.FORM_CARD)
     chosen = string(data, string(data, PICK)) if string(data, PICK) else string(data, SAY)

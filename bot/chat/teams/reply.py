@@ -85,6 +85,10 @@ class Replies:
         words = self._say("teams.wait")
         return _told(words) if arrival.route.place in {Place.CARD, Place.FORM_CARD} else _task_words(words)
 
+    def unchosen(self) -> Json:
+        """Nothing was chosen from the list."""
+        return _told(self._say("teams.choose-first"))
+
     async def late(self, arrival: Arrival, answer: Answer) -> Json | None:
         """The answer as a message, when the press it belongs to was answered already."""
         return await self._posted(arrival, answer)
