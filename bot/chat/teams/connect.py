@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 import httpx
+import jwt
 
 from bot.chat.payload import string
 from bot.chat.teams import clouds, tokens
@@ -135,7 +136,7 @@ class TeamsRoom:
         )
         if secrets.client_secret:
             # The SDK would fetch keys inside the event loop, of any tenant that a stranger names: ours are at hand.
-            validator = TokenValidator.for_service(secrets.client_id, cloud=self._cloud)
+            validator = _Lasting.for_service(secrets.client_id, cloud=self._cloud)
             validator._jwks_client = self._keys  # noqa: SLF001 # pyright: ignore[reportAttributeAccessIssue]
             server._token_validator = validator  # noqa: SLF001 # pyright: ignore[reportAttributeAccessIssue]
 
@@ -168,5 +169,20 @@ class TeamsRoom:
 class _Open:
     """No keys: on this machine alone, for who tries Teams out."""
 
-    async def prepare(self, token: str) -> None:
+    async def prepare(self, token: str) -> bool:  # noqa: ARG002 - whoever it is
         """Nothing to fetch."""
+        return True
+
+
+class _Lasting(TokenValidator):
+    """As the SDK checks, and a token that never ends is none of Teams'."""
+
+    async def validate_token(
+        self, raw_token: str, service_url: str | None = None, scope: str | None = None
+    ) -> dict[str, Any]:
+        """What the token says. Raises jwt.InvalidTokenError."""
+        found = await super().validate_token(raw_token, service_url, scope)
+        if "exp" not in found:
+            endless = "exp"
+            raise jwt.MissingRequiredClaimError(endless)
+        return found

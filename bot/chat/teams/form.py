@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot.chat.payload import clean, string
-from bot.chat.teams import limits
+from bot.chat.teams import limits, render
 from bot.chat.teams.render import SEND, Json, note, title, whole
 from bot.chat.teams.words import cut, paragraphs
 from bot.core.card import (
@@ -38,8 +38,11 @@ Errors = tuple[tuple[str, str], ...]
 class Paper:
     """A form as it is filled in: whom and which channels it offers, and the number that makes it one of a kind."""
 
-    def __init__(self, form: Form, nonce: str, people: Known = (), channels: Known = ()) -> None:
+    def __init__(
+        self, form: Form, nonce: str, people: Known = (), channels: Known = (), nowhere: str = render.ELLIPSIS
+    ) -> None:
         self.form, self._nonce, self._people, self._channels = form, nonce, people, channels
+        self._nowhere = nowhere
 
     def dialog(self, errors: Errors = ()) -> Json:
         """The form as the content of a dialog."""
@@ -55,19 +58,22 @@ class Paper:
 
     def _card(self, action: Json, errors: Errors, *, headed: bool) -> Json:
         names = {field.name for field in self.form.fields}
-        loose = [words for name, words in errors if name not in names]
+        loose = _problems([words for name, words in errors if name not in names])
         body = title(self.form.title) if headed else []
-        body += [block for words in loose for block in _problem(words)]
+        body += loose
         for field in self.form.fields:
             body += self._field(field, [words for name, words in errors if name == field.name])
         body += note(self.form.notice) if self.form.notice else []
         return whole([*body, {"type": "ActionSet", "actions": [action]}])
 
     def _field(self, field: AnyField, errors: list[str]) -> list[Json]:
+        if isinstance(field, ChannelField) and not self._channels:
+            # A list of nothing leads nowhere: say how there comes something in it.
+            return [*paragraphs(field.label, weight="Bolder"), *paragraphs(self._nowhere), *_problems(errors)]
         kind = PEOPLE_END if isinstance(field, PersonField) else ""
         made = {"id": f"{PREFIX}{field.name}{kind}", "label": bare(field.label), **self._input(field)}
         hint = note(field.hint) if field.hint else []
-        return [made, *hint, *(block for words in errors for block in _problem(words))]
+        return [made, *hint, *_problems(errors)]
 
     def _input(self, field: AnyField) -> Json:  # noqa: PLR0911 - one line per kind of field
         match field:
@@ -118,8 +124,8 @@ def _field_in(name: str, value: str) -> tuple[str, str | tuple[str, ...]]:
     return (name.removesuffix(PEOPLE_END), people_of(kept)) if name.endswith(PEOPLE_END) else (name, kept)
 
 
-def _problem(words: str) -> list[Json]:
-    return paragraphs(words, color="Attention")
+def _problems(errors: list[str]) -> list[Json]:
+    return [block for words in errors for block in paragraphs(words, color="Attention")]
 
 
 def _value(value: str) -> Json:

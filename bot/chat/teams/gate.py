@@ -20,8 +20,8 @@ Handler = Callable[[Any], Awaitable[Any]]
 class Keyring(Protocol):
     """What the door needs of the keys."""
 
-    async def prepare(self, token: str) -> None:
-        """See to it that the key of this token is here."""
+    async def prepare(self, token: str) -> bool:
+        """See to it that the key of this token is here; False while nobody can be checked."""
         ...
 
 
@@ -69,10 +69,13 @@ class Gate:
         activity = _activity(raw)
         if activity is None:
             return 400, None
+        return await self._checked(activity, headers.get(b"authorization", b"").decode("latin-1"))
+
+    async def _checked(self, activity: dict[str, Any], authorization: str) -> tuple[int, object]:
         if not self._serves(string(activity, "serviceUrl")):
             return 403, None
-        authorization = headers.get(b"authorization", b"").decode("latin-1")
-        await self._keys.prepare(authorization.removeprefix("Bearer "))
+        if authorization.startswith("Bearer ") and not await self._keys.prepare(authorization.removeprefix("Bearer ")):
+            return 503, None
         assert self._handler is not None  # noqa: S101 - the room is live before the server is
         answer = await self._handler({"body": activity, "headers": {"authorization": authorization}})
         return answer["status"], answer.get("body") if answer["status"] in {200, 501} else None

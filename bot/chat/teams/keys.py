@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 LASTS = 12 * 3600.0
 # A key nobody knows is looked for at most this often: anybody can invent one.
 SOONEST = 30.0
+# While there is none yet, sooner: everybody waits for it.
+SOON = 2.0
 PATIENCE = 5.0
 
 
@@ -41,14 +43,18 @@ class Keys:
             self._fetching.cancel()
             await asyncio.gather(self._fetching, return_exceptions=True)
 
-    async def prepare(self, token: str) -> None:
-        """See to it that the key of this token is here, if it exists at all; who has a known key does not wait."""
+    async def prepare(self, token: str) -> bool:
+        """See to it that the key of this token is here, if it exists at all; who has a known key does not wait.
+
+        False while we have no key at all: then nobody can be checked.
+        """
         known = self._id(token) in self._keys
-        stale = self._now() - self._got > LASTS
-        if (stale or not known) and self._now() - self._asked > SOONEST:
+        soonest = SOONEST if self._keys else SOON
+        if (not known or self._now() - self._got > LASTS) and self._now() - self._asked > soonest:
             self.begin()
         if not known and self._fetching is not None:
             await asyncio.wait({self._fetching}, timeout=PATIENCE)
+        return bool(self._keys)
 
     def get_signing_key_from_jwt(self, token: str) -> jwt.PyJWK:
         """The key this token says it was signed with. Raises jwt.InvalidTokenError."""

@@ -10,7 +10,7 @@ from typing import assert_never
 
 from bot.chat.teams import limits, render
 from bot.chat.teams.form import Errors, Known, Paper, refilled
-from bot.chat.teams.outcomes import TROUBLE, code_of, wait_of
+from bot.chat.teams.outcomes import BROKEN, NEVER_LEFT, TROUBLE, code_of, status_of, wait_of
 from bot.chat.teams.read import Arrival, Place, Route
 from bot.chat.teams.render import Json
 from bot.chat.teams.send import TeamsChat
@@ -19,7 +19,7 @@ from bot.core.card import Answer, Buttons, Card, Form, PersonField, Row, Text, b
 
 log = logging.getLogger(__name__)
 Say = Callable[..., str]
-LONGEST_WAIT = 30.0
+MOMENT, LONGEST_WAIT = 0.5, 30.0
 WORDS = "application/vnd.microsoft.activity.message"
 
 
@@ -166,6 +166,7 @@ class Replies:
             route.form if route.form and route.opens == form.opens else route.activity or arrival.request.id,
             await self._offers.people(*who, form),
             await self._offers.channels(*who) if asks_channel else (),
+            nowhere=self._say("teams.nowhere"),
         )
 
     def _adaptive(self, card: Card) -> Json:
@@ -223,12 +224,13 @@ def _task(title: str, card: Json) -> Json:
 
 
 async def again_once(call: Callable[[], Awaitable[object]]) -> None:
-    """Call Teams; when it says it was too much, once more after the time it asks for."""
+    """Call Teams; when it says it was too much, or it stumbles, once more a little later."""
     try:
         await call()
     except TROUBLE as error:
         wait = wait_of(error)
-        if wait is None:
+        # An answer that stands there twice is better than none; after a time-out it would come too late anyway.
+        if wait is None and not (isinstance(error, NEVER_LEFT) or status_of(error) >= BROKEN):
             raise
-        await asyncio.sleep(min(wait, LONGEST_WAIT))
+        await asyncio.sleep(min(MOMENT if wait is None else wait, LONGEST_WAIT))
         await call()

@@ -55,6 +55,10 @@ class Tokens:
                 self._kept[key] = ends, token
             return token
 
+    def forget(self) -> None:
+        """These are not taken any more: ask anew."""
+        self._kept.clear()
+
     async def _ask(self, scope: str, tenant: str) -> tuple[float, str]:
         url = f"{self._login}/{tenant}/oauth2/v2.0/token"
         try:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import httpx
 
 from bot.chat.payload import string
-from bot.chat.teams.outcomes import NoToken
+from bot.chat.teams.outcomes import UNAUTHORISED, NoToken, status_of
 from bot.chat.teams.tokens import Tokens
 
 with warnings.catch_warnings():
@@ -22,6 +22,7 @@ with warnings.catch_warnings():
     from microsoft_teams.common import Client
 
 Json = dict[str, Any]
+T = TypeVar("T")
 SELECT = "id,displayName,accountEnabled"
 
 
@@ -35,7 +36,8 @@ class Wire:
 
     async def post(self, service: str, conversation: str, message: Json) -> str:
         """Post a message; returns its id."""
-        sent = await self._at(service).create_activity(conversation, _message(message))
+        activity = _message(message)
+        sent = await self._known(lambda: self._at(service).create_activity(conversation, activity))
         return sent.id
 
     async def whisper(self, service: str, conversation: str, message: Json, account: str) -> str:
@@ -44,34 +46,34 @@ class Wire:
         activity.recipient = Account(id=account, is_targeted=True)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # targeted messages are a preview of Teams' own
-            sent = await self._at(service).create_targeted_activity(conversation, activity)
+            sent = await self._known(lambda: self._at(service).create_targeted_activity(conversation, activity))
         return sent.id
 
     async def type(self, service: str, conversation: str) -> None:
         """Show that we are busy."""
-        await self._at(service).create_activity(conversation, TypingActivityInput())
+        await self._known(lambda: self._at(service).create_activity(conversation, TypingActivityInput()))
 
     async def delete(self, service: str, conversation: str, activity: str) -> None:
         """Take a message back."""
-        await self._at(service).delete_activity(conversation, activity)
+        await self._known(lambda: self._at(service).delete_activity(conversation, activity))
 
     async def open_chat(self, service: str, tenant: str, person: str) -> str:
         """The direct chat with a person, by their id in the directory; it is the same one each time."""
         params = CreateConversationParams(
             members=[Account(id=person)], tenant_id=tenant, channel_data={"tenant": {"id": tenant}}
         )
-        found = await self._at(service).create(params)
+        found = await self._known(lambda: self._at(service).create(params))
         return found.id
 
     async def member(self, service: str, conversation: str, person: str) -> Json:
         """Somebody in a conversation, by either of their ids: `aadObjectId`, `name` and more."""
         url = f"{service.rstrip('/')}/v3/conversations/{quote(conversation, safe='')}/members/{quote(person, safe='')}"
-        return (await self._client.get(url)).json()
+        return (await self._known(lambda: self._client.get(url))).json()
 
     async def channels(self, service: str, team: str) -> list[tuple[str, str]]:
         """The channels of a team that we are in: (id, name); the first, without a name, is its general one."""
         url = f"{service.rstrip('/')}/v3/teams/{quote(team, safe='')}/conversations"
-        found: object = (await self._client.get(url)).json()
+        found: object = (await self._known(lambda: self._client.get(url))).json()
         rows = found.get("conversations") if isinstance(found, dict) else None
         return [(string(row, "id"), string(row, "name")) for row in rows or () if string(row, "id")]
 
@@ -92,6 +94,16 @@ class Wire:
         answer = await self._http.get(f"{self._graph}/v1.0/{path}", params=dict(query), headers=headers)
         found: object = answer.raise_for_status().json()
         return found if isinstance(found, dict) else {}
+
+    async def _known(self, call: Callable[[], Awaitable[T]]) -> T:
+        """Call Teams; when it no longer takes our token, nothing was done, so once more with a new one."""
+        try:
+            return await call()
+        except httpx.HTTPStatusError as error:
+            if status_of(error) != UNAUTHORISED:
+                raise
+        self._tokens.forget()
+        return await call()
 
     def _at(self, service: str) -> ConversationClient:
         service = service.rstrip("/")
