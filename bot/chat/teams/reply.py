@@ -15,7 +15,7 @@ from bot.chat.teams.read import Arrival, Place, Route
 from bot.chat.teams.render import Json
 from bot.chat.teams.send import TeamsChat
 from bot.chat.teams.words import cut
-from bot.core.card import Answer, Buttons, Card, Form, PersonField, Row, Text, bare
+from bot.core.card import Answer, Buttons, Card, ChannelField, Form, PersonField, Row, Text, bare
 
 log = logging.getLogger(__name__)
 Say = Callable[..., str]
@@ -159,7 +159,7 @@ class Replies:
 
     async def _paper(self, arrival: Arrival, form: Form) -> Paper:
         who, route = (arrival.request.tenant, arrival.request.person), arrival.route
-        asks_channel = any(type(field).__name__ == "ChannelField" for field in form.fields)
+        asks_channel = any(isinstance(field, ChannelField) for field in form.fields)
         return Paper(
             form,
             # A form shown again after a mistake is still the same form.
