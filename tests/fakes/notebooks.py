@@ -41,6 +41,8 @@ def _nested(origin: Any, inside: tuple[Any, ...]) -> st.SearchStrategy[Any]:
         return st.one_of(*[st.none() if of is type(None) else some(of) for of in inside])
     if origin is dict:
         return st.dictionaries(some(inside[0]), some(inside[1]), max_size=3)
+    if origin is tuple and Ellipsis not in inside:
+        return st.tuples(*map(some, inside))
     items = st.lists(some(inside[0]), max_size=2)
     return items.map(tuple) if origin is tuple else items
 
