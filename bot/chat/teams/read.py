@@ -21,6 +21,8 @@ PLATFORM, CHANNEL_ID = "teams", "msteams"
 UMBRELLA = "duwtje"
 COMPLIMENT = "compliment form"
 PERSONAL = "personal"
+# How every conversation starts that we share with more than one person; that of two people is called personal too.
+SHARED = "19:"
 PERSON_ID = re.compile(r"[0-9a-f-]{8,64}")
 ZONE_NAME = re.compile(r"[A-Za-z]+(?:/[A-Za-z0-9_+-]+){0,2}")
 
@@ -114,7 +116,8 @@ class _Told:
         self.conversation = need(activity, "conversation", "id")
         self.service = need(activity, "serviceUrl")
         self.id = string(activity, "id") or string(activity, "replyToId")
-        self.personal = string(activity, "conversation", "conversationType") in {PERSONAL, ""}
+        kind = string(activity, "conversation", "conversationType")
+        self.personal = kind in {PERSONAL, ""} and not self.conversation.startswith(SHARED)
 
     def contact(self) -> Contact | None:
         """How to reach this person from now on: only their own chat is."""
@@ -191,11 +194,11 @@ def _said(told: _Told) -> Arrival | None:
         # A client that does not know Action.Execute sends a press as a message, and is answered with one.
         pressed = _acted(told, value)
         return replace(pressed, route=replace(pressed.route, place=Place.CHAT if told.personal else Place.ABROAD))
-    mentions = {
-        string(entity, "text").removeprefix("<at>").removesuffix("</at>"): string(entity, "mentioned", "id")
+    mentions = [
+        (string(entity, "text").removeprefix("<at>").removesuffix("</at>"), string(entity, "mentioned", "id"))
         for entity in _list(activity, "entities")
         if string(entity, "type") == "mention"
-    }
+    ]
     text = words_of(string(activity, "text")[: limits.WORDS_IN], mentions, string(activity, "recipient", "id"))
     words = _line(clean(text, limits.WORDS_IN))
     if not words:
