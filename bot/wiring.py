@@ -7,7 +7,7 @@ import contextlib
 import gc
 import logging
 import re
-from collections.abc import AsyncGenerator, Awaitable, Callable, MutableMapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
@@ -31,6 +31,11 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 CALENDAR_YEARS = 5
+PAGE = (
+    (b"content-type", b"text/html; charset=utf-8"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"x-content-type-options", b"nosniff"),
+)
 NOBODY = Links((), {})
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -67,6 +72,7 @@ class House:
     slack: Room | None = None
     teams: Room | None = None
     local: Asgi | None = None
+    pages: Mapping[str, bytes] | None = None
     ready: bool = False
     closing: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
 
@@ -79,6 +85,8 @@ class House:
             await self.slack.asgi(scope, receive, send)
         elif self.teams is not None and path == "/api/messages":
             await self.teams.asgi(scope, receive, send)
+        elif self.pages is not None and path in self.pages:
+            await _answer(send, 200, self.pages[path], PAGE)
         elif path == "/healthz":
             await _plain(send, 200, b"ok")
         elif path == "/readyz":
@@ -95,7 +103,11 @@ class House:
 
 
 async def _plain(send: Send, status: int, body: bytes) -> None:
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+    await _answer(send, status, body, ((b"content-type", b"text/plain; charset=utf-8"),))
+
+
+async def _answer(send: Send, status: int, body: bytes, about: Iterable[tuple[bytes, bytes]]) -> None:
+    headers = [*about, (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 
@@ -164,6 +176,7 @@ class _Build:
             house.slack = await self._slack(slack, LinkedCoach(coach, links, slack.platform) if links else coach)
         if teams:
             house.teams = await self._teams(teams, coach, links)
+            house.pages = teams.pages(self.library.language)
         return house
 
     def _slack_chat(self) -> SlackChat:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from aiohttp import ClientSession
 
 from tests.rooms.teams_room import TeamsRoom, teams_room
 
@@ -119,3 +120,13 @@ async def test_the_newest_address_of_teams_is_used(room: TeamsRoom) -> None:
     assert book
     assert book.contact
     assert book.contact.service == moved["serviceUrl"]
+
+
+async def test_anybody_can_read_what_happens_with_words_and_on_what_terms(room: TeamsRoom) -> None:
+    base = room.teams.door.url.removesuffix("/api/messages")
+    async with ClientSession() as session:
+        for path, words in (("/privacy", "Hoe zie of wis je het?"), ("/terms", "MIT-licentie")):
+            async with session.get(base + path) as answer:
+                assert answer.status == 200
+                assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+                assert words in await answer.text()
