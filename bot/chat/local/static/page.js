@@ -73,6 +73,9 @@ const mark = (panel, on) => { const dot = $(panel.getAttribute("aria-labelledby"
 
 function trouble(html) { place(html); $("trouble")?.scrollIntoView({ block: "nearest" }); }
 
+// Whether an answer holds a message; the stream may have brought that same message a moment before.
+const answered = (html) => html.includes('<article class="message');
+
 // Buttons, menus, lists
 
 async function press(from, sends) {
@@ -83,8 +86,8 @@ async function press(from, sends) {
   from.disabled = false;
   if (!ok) return trouble(html);
   if (document.activeElement === document.body) from.focus({ preventScroll: true });
-  const placed = place(html);
-  if (placed.some((part) => part.matches(".message"))) show($("tab-chat"), message === "home");
+  place(html);
+  if (answered(html)) show($("tab-chat"), message === "home");
 }
 
 document.addEventListener("click", (event) => {
@@ -187,8 +190,8 @@ async function submit(dialog) {
   delete dialog.dataset.touched;
   dialog.close();
   dialog.remove();
-  const placed = place(html);
-  if (placed.some((part) => part.matches(".message"))) show($("tab-chat"), false);
+  place(html);
+  if (answered(html)) show($("tab-chat"), false);
 }
 
 function complain(dialog, html) {
