@@ -62,6 +62,11 @@ class Settings:
     host: str = LOOPBACK
     port: int = 3000
 
+    @property
+    def called(self) -> bool:
+        """Whether a platform reaches us over HTTP, so that anybody may."""
+        return _called(self.slack, self.teams)
+
 
 def read(env: Mapping[str, str] = os.environ, *, local: bool = False) -> Settings:
     """What the environment says. Raises BadSettings, one line that names the variable and the fix.
@@ -71,7 +76,7 @@ def read(env: Mapping[str, str] = os.environ, *, local: bool = False) -> Setting
     said = {name: value.strip() for name, value in env.items() if value.strip()}
     _refuse_what_we_do_not_serve(said)
     slack, teams = _slack(said), _teams(said, local=local)
-    called = teams is not None or (slack is not None and not slack.app_token)
+    called = _called(slack, teams)
     return Settings(
         slack=slack,
         teams=teams,
@@ -87,6 +92,10 @@ def read(env: Mapping[str, str] = os.environ, *, local: bool = False) -> Setting
 def teams_client_id(env: Mapping[str, str] = os.environ) -> str:
     """The id of the bot at Microsoft, or "": the package for Teams needs nothing else of a server that runs."""
     return env.get("TEAMS_CLIENT_ID", "").strip()
+
+
+def _called(slack: SlackSettings | None, teams: TeamsSettings | None) -> bool:
+    return teams is not None or (slack is not None and not slack.app_token)
 
 
 def _refuse_what_we_do_not_serve(said: Mapping[str, str]) -> None:

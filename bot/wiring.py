@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot import linking
+from bot.content import legal
 from bot.content.library import load
 from bot.core import freedays, reading
 from bot.core.coach import Coach
@@ -35,6 +36,7 @@ PAGE = (
     (b"content-type", b"text/html; charset=utf-8"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
     (b"x-content-type-options", b"nosniff"),
+    (b"cache-control", b"public, max-age=3600"),
 )
 NOBODY = Links((), {})
 Scope = MutableMapping[str, Any]
@@ -176,7 +178,8 @@ class _Build:
             house.slack = await self._slack(slack, LinkedCoach(coach, links, slack.platform) if links else coach)
         if teams:
             house.teams = await self._teams(teams, coach, links)
-            house.pages = teams.pages(self.library.language)
+        if self.settings.called:
+            house.pages = legal.pages(self.library.say, self.library.language)
         return house
 
     def _slack_chat(self) -> SlackChat:

@@ -21,7 +21,6 @@ from bot.chat.teams.keys import Keys
 from bot.chat.teams.listen import Coach, Listener
 from bot.chat.teams.manifest import PATH
 from bot.chat.teams.outcomes import FORBIDDEN, NOT_FOUND, TROUBLE, NoToken, code_of, status_of
-from bot.chat.teams.pages import PAGES, page
 from bot.chat.teams.people import People
 from bot.chat.teams.read import PLATFORM, person_id
 from bot.chat.teams.reply import Offers, Say
@@ -98,10 +97,6 @@ class TeamsRoom:
                     "make a new secret for this client id and tenant, and copy its value"
                 ) from None
             log.warning("no token yet: %s; trying on", error)
-
-    def pages(self, language: str) -> dict[str, bytes]:
-        """What a Teams app must tell everybody, by its path."""
-        return {path: page(path, self._say, language) for path in PAGES}
 
     async def by_email(self, email: str) -> tuple[str, str, str] | None:
         """(platform, tenant, person) with this address; None when nobody has it. Raises BadSettings, OSError."""
