@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -65,6 +66,15 @@ async def test_every_message_has_words_for_notifications_and_screen_readers(home
         assert plain(seen.card, seen.screen).replace("\xa0", " ").split()[0] in seen.summary.replace("\xa0", " ")
     assert home.teams.advice == []
     home.sound()
+
+
+async def test_nothing_leads_out_of_teams(home: House) -> None:
+    for words in ("help", "hulp nodig", "gesprek", "privacy alles", "lsd motivatie", "compliment", "ritme"):
+        await home.anna.says(words)
+    for seen in home.chat():
+        card = json.dumps(seen.card).replace(render.SCHEMA, "")
+        assert "OpenUrl" not in card
+        assert "http" not in card
 
 
 @pytest.mark.parametrize("size", [1, 6, 7, 20])
