@@ -36,7 +36,8 @@ def card(turn: Turn) -> Card:
             Button(say("home.privacy"), "privacy"),
         )
     )
-    return Card(say("home.title", name=book.owner.first), (*blocks, foot, Note(say("home.footer"))))
+    title = say("home.title", name=book.owner.first) if book.owner.first else say("home.title-nameless")
+    return Card(title, (*blocks, foot, Note(say("home.footer"))))
 
 
 def _moments(turn: Turn) -> list[Block]:

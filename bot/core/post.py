@@ -13,7 +13,7 @@ from bot.core import delivery, nudges, settling, undoing
 from bot.core.freedays import Free, never
 from bot.core.guides import Guides
 from bot.core.letters import card as letter
-from bot.core.model import Due, Notebook, Person, Reach, State
+from bot.core.model import Due, Notebook, Reach, State
 from bot.core.outcomes import Gone, Outcome, Refused, Unknown
 from bot.core.ports import Chat, Store
 
@@ -121,7 +121,7 @@ class Post:
             # A platform that does not know a zone or a language does not change the one we have.
             owner = replace(found, zone=found.zone or book.owner.zone, language=found.language or book.owner.language)
             moved = owner.zone != book.owner.zone
-            book.owner, book.looked = _known(owner), moment
+            book.owner, book.looked = replace(owner, name=owner.name.strip() or book.owner.name), moment
             if moved:
                 nudges.replan(book, moment)
 
@@ -145,7 +145,3 @@ def _write(book: Notebook, due: Due, outcome: Outcome | None, moment: datetime) 
 def to_owner(due: Due, book: Notebook) -> bool:
     """Whether this letter goes to the notebook's own leader."""
     return due.address.reach is Reach.PERSON and due.address.id == book.owner.id
-
-
-def _known(person: Person) -> Person:
-    return person if person.name.strip() else replace(person, name=person.id)

@@ -22,7 +22,8 @@ def welcome_card(library: Library, person: Person) -> Card:
         )
     )
     blocks = (Text(say("welcome.body")), Text(say("welcome.offer")), buttons, Note(say("welcome.note")))
-    return Card(say("welcome.title", name=person.first), blocks)
+    title = say("welcome.title", name=person.first) if person.first else say("welcome.title-nameless")
+    return Card(title, blocks)
 
 
 def invite(book: Notebook, moment: datetime) -> None:

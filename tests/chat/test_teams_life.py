@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -42,6 +43,43 @@ async def test_who_lets_us_in_is_welcomed_once_whatever_comes_after(room: TeamsR
     await anna.installs()
     await room.stage.settle()
     assert shown(room, "Anna").count("Dag Anna, ik ben Duwtje") == 1
+
+
+async def test_a_name_nobody_tells_leaves_a_welcome_without_one(room: TeamsRoom) -> None:
+    room.teams.always("members.get", status=404, code="MemberNotFoundInConversation")
+    room.teams.world.graph = "none"
+    await room.teams.person("Anna").installs()
+    await room.stage.settle()
+    assert "Dag, ik ben Duwtje" in shown(room, "Anna")
+
+
+class Kept(logging.Handler):
+    """Keeps what reaches our own log; pytest's also hears loggers that are cut off from it."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+
+async def test_the_sdk_and_its_client_write_nothing_into_our_log(room: TeamsRoom) -> None:
+    kept, root = Kept(), logging.getLogger()
+    before = root.level
+    root.addHandler(kept)
+    root.setLevel(logging.DEBUG)
+    try:
+        await room.teams.person("Anna").says("compliment @Jan Maes belde de klant zelf terug")
+        await room.teams.deliver({**room.teams.deliveries[-1].activity, "text": "geheim"}, token="a.b.c")
+    finally:
+        root.removeHandler(kept)
+        root.setLevel(before)
+    assert any(record.name.startswith("bot.chat.teams") for record in kept.records)
+    theirs = {record.name for record in kept.records} & {"httpx", "msal"}
+    theirs |= {record.name for record in kept.records if record.name.startswith(("microsoft_teams", "httpcore"))}
+    assert theirs == set()
+    assert not any(word in record.getMessage() for record in kept.records for word in ("klant", "geheim", "Jan"))
 
 
 async def test_taking_us_away_ends_the_nudges_and_letting_us_in_again_resumes_them(room: TeamsRoom) -> None:

@@ -138,6 +138,9 @@ class Listener:
 
     async def _resolved(self, arrival: Arrival) -> Arrival:
         request, route = arrival.request, arrival.route
+        if request.person not in arrival.names:
+            people = self._chat.people
+            await people.meets(request.tenant, request.person, route.service, route.conversation, route.account)
         if "@" not in request.words:
             return arrival
         words = await self._chat.people.resolved(request.tenant, route.service, route.conversation, request.words)

@@ -58,6 +58,19 @@ class People:
             found = replace(found, zone=contact.zone or found.zone, language=contact.language or found.language)
         self._keep(tenant, person, found)
 
+    async def meets(self, tenant: str, person: str, service: str, conversation: str, account: str) -> None:
+        """Learn the name of somebody whose activity does not tell it (an installation never does)."""
+        known = self._seen.get((tenant, person), (None, None))[1]
+        if known and known.name:
+            return
+        try:
+            async with asyncio.timeout(PATIENCE):
+                row = await self._wire.member(service, conversation, account)
+        except TROUBLE as error:
+            log.info("name not found", extra={"action": "member", "reason": code_of(error)})
+            return
+        self.told(tenant, person, string(row, "name"), None)
+
     async def person(self, tenant: str, person: str) -> Person | None:
         """Who this is; None when nobody knows them. Raises TimeoutError when that cannot be said now."""
         if person == self._ourselves:

@@ -65,7 +65,6 @@ def whole(body: list[Json]) -> Json:
         "$schema": SCHEMA,
         "version": limits.CARD_VERSION,
         "body": body or paragraphs(ELLIPSIS),
-        "msteams": {"width": "Full"},
     }
     for number, action in enumerate(_actions(made["body"])):
         if number >= limits.ACTIONS:

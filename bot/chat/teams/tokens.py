@@ -60,6 +60,9 @@ class Tokens:
         self._kept.clear()
 
     async def _ask(self, scope: str, tenant: str) -> tuple[float, str]:
+        if not self._form["client_secret"]:
+            none = "no_secret"
+            raise NoToken(none)
         url = f"{self._login}/{tenant}/oauth2/v2.0/token"
         try:
             answer = await self._http.post(url, data={**self._form, "scope": scope})

@@ -119,7 +119,9 @@ def _message(message: Json) -> MessageActivityInput:
 def silence() -> None:
     """The SDK writes activities and exceptions with people's words into its log; ours says what an operator needs."""
     for name in ("microsoft_teams", "httpx", "httpcore", "msal"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+        # Cut off rather than turned down: the SDK sets httpx's level anew with each client it makes.
+        logging.getLogger(name).propagate = False
+        logging.getLogger(name).addHandler(logging.NullHandler())
 
 
 __all__ = ["NoToken", "Wire", "silence"]

@@ -63,7 +63,8 @@ class Activities:
         if action == "add":
             both = [{"id": sender.key, "aadObjectId": sender.id}, {"id": BOT}]
             told.append({**self._base("conversationUpdate", sender, self._talk(sender)), "membersAdded": both})
-        return told
+        # An installation says by ids alone who did it.
+        return [{**one, "from": {"id": sender.key, "aadObjectId": sender.id}} for one in told]
 
     def team_install(self, sender: Account, team: Team) -> list[Json]:
         """Write that somebody added the app to a team."""
