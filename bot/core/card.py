@@ -9,6 +9,8 @@ from typing import Literal, assert_never
 
 # An escaped character inside a mark belongs to its words, also when it is the mark's own.
 MARK = re.compile(r"\\(.)|\*\*((?:\\.|[^\\])+?)\*\*|(?<!\w)_((?:\\.|[^\\])+?)_(?!\w)|`([^`]+)`", re.DOTALL)
+# Most words have no marks at all.
+MARKED = re.compile(r"[\\*_`]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +238,7 @@ def escape(words: str) -> str:
 def spans(words: str) -> Iterator[Span]:
     """Split marked words into runs of literal characters, the one reader of our marks."""
     start = 0
-    for found in MARK.finditer(words):
+    for found in MARK.finditer(words) if MARKED.search(words) else ():
         if found.start() > start:
             yield Span(words[start : found.start()])
         start = found.end()
@@ -255,6 +257,8 @@ def spans(words: str) -> Iterator[Span]:
 
 def bare(words: str) -> str:
     """Marked words without their marks."""
+    if not MARKED.search(words):
+        return words
     return "".join(span.words for span in spans(words))
 
 

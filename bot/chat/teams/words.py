@@ -38,6 +38,8 @@ def bullet(words: str) -> Json:
 
 
 def _lines(found: list[Span]) -> list[list[Span]]:
+    if not any("\n" in span.words for span in found):
+        return [found]
     lines: list[list[Span]] = [[]]
     for span in found:
         first, *rest = span.words.split("\n")
