@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator
 from typing import Any
 
+import httpx
 import pytest
 
 from bot.chat.teams import keys
@@ -40,9 +41,9 @@ async def test_a_key_endpoint_that_hangs_does_not_stop_known_keys(desk: Desk) ->
 
 
 async def test_a_key_nobody_knows_is_looked_for_once_in_thirty_seconds() -> None:
-    async with FakeTeams() as teams:
+    async with FakeTeams() as teams, httpx.AsyncClient() as http:
         now = [1000.0]
-        keyring = Keys(f"{teams.cloud}/v1/.well-known/openidconfiguration", lambda: now[0])
+        keyring = Keys(f"{teams.cloud}/v1/.well-known/openidconfiguration", lambda: now[0], http)
         for later, asked in ((0, 1), (29, 1), (31, 2), (31, 2), (63, 3)):
             now[0] = 1000.0 + later
             for number in range(5):
@@ -80,8 +81,12 @@ class Serving:
 
 async def test_metadata_that_names_keys_elsewhere_is_not_followed(caplog: pytest.LogCaptureFixture) -> None:
     evil = Serving({}, {"keys": [unpublished().public()]})
-    async with hosted(evil) as elsewhere, hosted(Serving({"jwks_uri": f"{elsewhere}/keys"}, {})) as url:
-        keyring = Keys(f"{url}/metadata", time.monotonic)
+    async with (
+        hosted(evil) as elsewhere,
+        hosted(Serving({"jwks_uri": f"{elsewhere}/keys"}, {})) as url,
+        httpx.AsyncClient() as http,
+    ):
+        keyring = Keys(f"{url}/metadata", time.monotonic, http)
         with caplog.at_level(logging.ERROR):
             await keyring.prepare(unpublished().signed({}))
         await keyring.stop()

@@ -69,7 +69,7 @@ class TeamsRoom:
         wire = Wire(self._client, self._http, self._tokens, clouds.graph(self._cloud), self._cloud.graph_scope)
         people = People(wire, self._contact, secrets.client_id, clock)
         self.chat = TeamsChat(wire, people, self._contact, self._serves, clouds.home(secrets.cloud), say("room.choose"))
-        self._keys = Keys(self._cloud.openid_metadata_url, time.monotonic)
+        self._keys = Keys(self._cloud.openid_metadata_url, time.monotonic, self._http)
         self._listener: Listener | None = None
         self._notebook: Notebooks | None = None
         self.gate = Gate(self._keys if secrets.client_secret else _Open(), self._serves)

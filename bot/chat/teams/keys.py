@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import json
 import logging
 from collections.abc import Callable
 from urllib.parse import urlsplit
@@ -25,8 +27,8 @@ PATIENCE = 5.0
 class Keys:
     """The published keys, by id; stands in for the SDK's own client, which fetches inside the event loop."""
 
-    def __init__(self, metadata: str, now: Callable[[], float]) -> None:
-        self._metadata, self._now = metadata, now
+    def __init__(self, metadata: str, now: Callable[[], float], http: httpx.AsyncClient) -> None:
+        self._metadata, self._now, self._http = metadata, now, http
         self._keys: dict[str, jwt.PyJWK] = {}
         self._asked, self._got = float("-inf"), float("-inf")
         self._fetching: asyncio.Task[None] | None = None
@@ -65,19 +67,20 @@ class Keys:
         return key
 
     def _id(self, token: str) -> str:
+        """Which key a token names; whether it may, the SDK checks."""
+        head = token.partition(".")[0]
         try:
-            return str(jwt.get_unverified_header(token).get("kid", ""))
-        except jwt.InvalidTokenError:
+            return string(json.loads(base64.urlsafe_b64decode(head + "=" * (-len(head) % 4))), "kid")
+        except (ValueError, RecursionError):
             return ""
 
     async def _fetch(self) -> None:
         try:
-            async with httpx.AsyncClient(timeout=10.0) as http:
-                where = string((await http.get(self._metadata)).raise_for_status().json(), "jwks_uri")
-                if not self._trusted(where):
-                    log.error("the metadata names keys elsewhere", extra={"action": "keys"})
-                    return
-                found = jwt.PyJWKSet.from_dict((await http.get(where)).raise_for_status().json())
+            where = string((await self._http.get(self._metadata)).raise_for_status().json(), "jwks_uri")
+            if not self._trusted(where):
+                log.error("the metadata names keys elsewhere", extra={"action": "keys"})
+                return
+            found = jwt.PyJWKSet.from_dict((await self._http.get(where)).raise_for_status().json())
         except (httpx.HTTPError, ValueError, TypeError, jwt.PyJWTError) as error:
             log.warning("keys not fetched", extra={"action": "keys", "reason": type(error).__name__})
             return
