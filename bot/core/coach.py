@@ -67,11 +67,11 @@ class Coach:
 
     def glance(self, request: Request) -> Answer | None:
         """The answer when it needs nobody's notebook and no I/O; None means: use answer()."""
-        if request.source not in (Source.TYPED, Source.PRESSED) or VIA.search(request.words):
+        if request.source not in (Source.TYPED, Source.SAID, Source.PRESSED) or VIA.search(request.words):
             return None
         who = request.tenant, request.person
-        # Whoever writes from a new place is first written down there.
-        if who not in self.met or (request.contact and request.contact != self.met[who]):
+        # Whoever writes from a new place, or was out of reach, is first written down there.
+        if who not in self.met or who in self.post.unreached or (request.contact and request.contact != self.met[who]):
             return None
         return self._pure(request)
 
@@ -156,6 +156,7 @@ class Coach:
                 answer = await self._act(request, command, book)
                 if request.source is not Source.ARRIVED:
                     book.handled[request.id] = request.moment
+            self.post.unreached.discard(who)
             if book.met:
                 self.met[who] = book.contact
             return answer  # noqa: TRY300 - what stands in the way of an answer is NotUnderstood alone

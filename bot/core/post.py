@@ -31,6 +31,8 @@ class Post:
     def __init__(self, guides: Guides, store: Store, chats: Mapping[str, Chat]) -> None:
         self.guides, self.store, self.chats = guides, store, chats
         self.free: Free = never
+        # Whom a nudge no longer reached: the first thing they do makes them found again.
+        self.unreached = set[Who]()
         self._under_way = dict[Who, asyncio.Task[None]]()
 
     async def wake(self, moment: datetime) -> None:
@@ -84,6 +86,8 @@ class Post:
         if self.store.knows(tenant, person):
             async with self.opened(tenant, person, "", moment) as book:
                 _write(book, due, outcome, moment)
+                if book.away:
+                    self.unreached.add((tenant, person))
 
     async def _sent(self, tenant: str, person: str, due: Due, moment: datetime) -> Outcome | None:
         """How the sending ended; None when there was nothing to send."""

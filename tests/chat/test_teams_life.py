@@ -96,8 +96,21 @@ async def test_taking_us_away_ends_the_nudges_and_letting_us_in_again_resumes_th
     assert nudges(room) == 2
 
 
+async def test_a_page_that_was_asked_for_once_is_answered_once(room: TeamsRoom) -> None:
+    anna = room.teams.person("Anna")
+    # The first asks the notebook, the second needs none any more.
+    for words in ("gesprek stijl3", "lsd motivatie"):
+        calls = room.teams.counts["activities.send"]
+        await anna.says(words)
+        assert room.teams.counts["activities.send"] == calls + 1
+        for _ in range(3):
+            await room.teams.tell_again()
+        assert room.teams.counts["activities.send"] == calls + 1
+
+
+@pytest.mark.parametrize("words", ["ritme", "gesprek stijl3"])
 @pytest.mark.parametrize("code", ["ConversationBlockedByUser", "BotDisabledByAdmin", "ForbiddenOperationException"])
-async def test_who_is_out_of_reach_is_left_in_peace_until_they_write(room: TeamsRoom, code: str) -> None:
+async def test_who_is_out_of_reach_is_left_in_peace_until_they_write(room: TeamsRoom, code: str, words: str) -> None:
     anna = room.teams.person("Anna")
     await anna.says(RHYTHM)
     await room.stage.settle()
@@ -107,7 +120,7 @@ async def test_who_is_out_of_reach_is_left_in_peace_until_they_write(room: Teams
     await passes(room, 4)
     assert room.teams.counts["activities.send"] == calls + 1
     room.teams.always("activities.send")
-    await anna.says("ritme")
+    await anna.says(words)
     await passes(room)
     assert nudges(room) == 1
 

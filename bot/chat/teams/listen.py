@@ -6,6 +6,7 @@ import asyncio
 import logging
 import traceback
 import weakref
+from collections import OrderedDict
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import datetime
@@ -18,7 +19,7 @@ from bot.chat.teams.render import Json
 from bot.chat.teams.reply import Offers, Replies, Reply, Say
 from bot.chat.teams.send import TeamsChat
 from bot.chat.teams.teams import Teams
-from bot.core.card import Answer, Card, Form, Text
+from bot.core.card import NOTHING, Answer, Card, Form, Text
 from bot.core.model import Request, Source
 
 T = TypeVar("T")
@@ -30,6 +31,7 @@ TYPING_SECONDS = 1.5
 # A press has to be answered itself, within 5 s; what takes longer comes in the chat.
 PRESS_SECONDS = 3.5
 FINISH_SECONDS = 5.0
+REMEMBERED = 10_000
 OK, UNSUPPORTED = 200, 501
 MESSAGES = frozenset({Place.CHAT, Place.ABROAD, Place.ARRIVED})
 
@@ -62,6 +64,8 @@ class Listener:
         self._tasks: set[asyncio.Task[Any]] = set()
         # Two quick lines of one person are answered in the order they were typed.
         self._lines: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
+        # Messages of late, and whether a glance answered them: nothing is kept of those, and Teams may say them again.
+        self._glanced: OrderedDict[tuple[str, str], bool] = OrderedDict()
 
     async def hear(self, activity: object) -> tuple[int, Json | None]:
         """Take in what Teams says; returns the status and the body to answer with."""
@@ -184,14 +188,28 @@ class Listener:
     async def _answer(self, arrival: Arrival) -> Answer:
         request = arrival.request
         try:
-            known = self._coach.glance(request) if request.source is Source.PRESSED else None
-            return known or await self._coach.answer(request)
+            return self._at_a_glance(request) or await self._coach.answer(request)
         except OSError as error:
             _report(request, error)
             return self._sorry(arrival, "room.not-kept")
         except Exception as error:  # noqa: BLE001 - the boundary
             _report(request, error)
             return self._sorry(arrival)
+
+    def _at_a_glance(self, request: Request) -> Answer | None:
+        """A page to read, that needs no notebook; a message is answered once, also when Teams says it again."""
+        if request.source is Source.PRESSED:
+            return self._coach.glance(request)
+        if request.source is not Source.SAID:
+            return None
+        key = request.tenant, request.id
+        if key in self._glanced:
+            return NOTHING if self._glanced[key] else None
+        answer = self._coach.glance(request)
+        self._glanced[key] = answer is not None
+        if len(self._glanced) > REMEMBERED:
+            self._glanced.popitem(last=False)
+        return answer
 
     async def _reply(self, arrival: Arrival, answer: Answer) -> Reply:
         try:
