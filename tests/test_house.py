@@ -88,6 +88,24 @@ def test_renderers_and_rooms_load_without_their_sdk() -> None:
     assert ran.stdout.strip() == "[]"
 
 
+def test_nothing_of_teams_is_loaded_while_it_is_off(tmp_path: Path) -> None:
+    program = (
+        "import asyncio, pathlib, sys\n"
+        "from bot import wiring\n"
+        "from bot.settings import Settings, SlackSettings\n"
+        "slack = SlackSettings(bot_token='xoxb-1', signing_secret='s', api_url='http://127.0.0.1:9/api/')\n"
+        "async def opened():\n"
+        "    async with wiring.opened(Settings(slack=slack, data=pathlib.Path(sys.argv[1]))) as house:\n"
+        "        assert house.ready and house.slack and not house.teams\n"
+        "asyncio.run(opened())\n"
+        "loaded = {name.partition('.')[0] for name in sys.modules}\n"
+        "print(sorted({'microsoft_teams', 'httpx', 'fastapi', 'msal', 'jwt', 'pydantic'} & loaded))"
+    )
+    command = [sys.executable, "-c", program, str(tmp_path)]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
+
+
 def test_no_file_names_a_registry_or_a_path_of_a_machine() -> None:
     names = ("pypi" + ".org", "python" + "hosted", "registry" + ".npmjs", "/wo" + "rk/", "/ho" + "me/")
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split()
