@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any, assert_never
 
 from bot.chat.teams import limits
-from bot.chat.teams.words import bullet, cut, literal, paragraphs
+from bot.chat.teams.words import ELLIPSIS, bullet, cut, literal, paragraphs, run
 from bot.core.card import Block as Part
 from bot.core.card import (
     Bullets,
@@ -33,7 +33,6 @@ Json = dict[str, Any]
 NAME = "Duwtje"
 CARD = "application/vnd.microsoft.card.adaptive"
 SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
-ELLIPSIS = "…"
 SAY, PICK, SEND = "say", "pick", "send"
 
 
@@ -43,7 +42,7 @@ def message(card: Card, choose: str) -> Json:
     `choose` is the word on the button beside a list.
     """
     return {
-        "summary": cut(plain(card), limits.SUMMARY) or NAME,
+        "summary": cut(plain(card).strip(), limits.SUMMARY) or NAME,
         "attachments": [attachment(adaptive(card, choose))],
     }
 
@@ -175,7 +174,7 @@ def _column(width: str, items: list[Json]) -> Json:
 
 
 def _door(label: str) -> Json:
-    return {"type": "TextBlock", "text": f"{label} ›", "color": "Accent", "weight": "Bolder"}
+    return run(f"{label} ›", color="Accent", weight="Bolder")
 
 
 def _row(words: str, button: Button) -> Json:
@@ -195,9 +194,9 @@ def _chart(chart: Chart) -> Iterator[Json]:
         rows = [_points(row, chart.labels, labels) for row in series]
         one = chart.kind == "bars" and len(rows) == 1
         kind = "Chart.Line" if chart.kind == "lines" else "Chart.VerticalBar" if one else "Chart.VerticalBar.Grouped"
-        shown = {"title": bare(chart.title), "data": rows[0]["values"] if one else rows}
-        heading = {"type": "TextBlock", "text": bare(chart.title) or ELLIPSIS, "wrap": True, "weight": "Bolder"}
-        yield {"type": kind, **shown, "fallback": heading}
+        name = bare(chart.title) or ELLIPSIS
+        shown = {"title": name, "data": rows[0]["values"] if one else rows}
+        yield {"type": kind, **shown, "fallback": run(name, weight="Bolder")}
     else:
         yield from paragraphs(chart.title, weight="Bolder")
     yield from note(chart.words)
@@ -205,7 +204,7 @@ def _chart(chart: Chart) -> Iterator[Json]:
 
 def _points(row: Series, labels: tuple[str, ...], shown: tuple[str, ...]) -> Json:
     values = dict(zip(labels, row.values, strict=False))
-    return {"legend": bare(row.name), "values": [{"x": bare(label), "y": values.get(label, 0)} for label in shown]}
+    return {"legend": bare(row.name) or ELLIPSIS, "values": [{"x": bare(label), "y": values.get(label, 0)} for label in shown]}
 
 
 def _actions(part: object) -> Iterator[Json]:
