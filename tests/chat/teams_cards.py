@@ -41,7 +41,7 @@ HOSTILE = [
     "een\r- twee\r\n1. drie",
     "    ingesprongen\n\tmet een tab",
     "👩‍👩‍👧‍👦 🇧🇪 ✊🏿",
-    "‮omgekeerd مرحبا שלום",
+    "\u202eomgekeerd مرحبا שלום",
     "half\u0300 é ﷺ",
 ]
 # Lengths at the limits, where mistakes live.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 from hypothesis import given, settings
 
@@ -50,7 +48,7 @@ def test_teams_takes_every_card(card: Card) -> None:
 
 
 @pytest.fixture
-async def world() -> AsyncIterator[World]:
+async def world() -> World:
     """Anna with fifty colleagues, a rhythm, many compliments and long names."""
     found = World()
     names = [f"Wilhelmina-Alexandra {HOSTILE[n % len(HOSTILE)][:30]} van der Lange-Naam {n}" for n in range(50)]
@@ -63,10 +61,10 @@ async def world() -> AsyncIterator[World]:
     for number in range(30):
         words = f"{HOSTILE[number % len(HOSTILE)]} " + "belde de klant en bleef vriendelijk " * 80
         await found.submits("compliment keep", who=(f"mate{number}",), behaviour=words, audience="me")
-    yield found
+    return found
 
 
-OWN = ["home", "help", "hulp nodig", "rhythm", "privacy", "privacy full", "log", "team", "talks", "questions", "gesprek"]
+OWN = ["home", "help", "hulp nodig", "rhythm", "privacy", "privacy full", "log", "team", "talks", "questions", "guide"]
 
 
 async def test_teams_takes_every_page_of_a_leader_with_fifty_colleagues(world: World) -> None:
@@ -143,7 +141,8 @@ def test_six_actions_are_in_sight_and_the_rest_behind_the_dots() -> None:
 
 
 def test_what_is_too_long_gives_way_and_says_so_and_the_buttons_stay() -> None:
-    rows = tuple(Row(f"**Collega {number}** " + "met een lange naam " * 20, Button("Plan", "log")) for number in range(99))
+    name, plan = "met een lange naam " * 20, Button("Plan", "log")
+    rows = tuple(Row(f"**Collega {number}** {name}", plan) for number in range(99))
     made = drawn(*rows, Buttons((Button("Compliment geven", "compliment form"),)))
     sound(made)
     told = read(made)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from bot.core.card import Span, spans
@@ -42,7 +43,7 @@ def run(words: str, **look: Any) -> Json:
 
 def bullet(words: str) -> Json:
     """One line of a list; its marks are runs, so that every client shows the same."""
-    line = [Span("•\u2002"), *(Span(_broken(s.words).replace("\n", " "), s.bold, s.italic, s.code) for s in spans(words))]
+    line = [Span("•\u2002"), *(replace(span, words=_broken(span.words).replace("\n", " ")) for span in spans(words))]
     return _runs(line, spacing="Small")
 
 
