@@ -57,6 +57,15 @@ class Paper:
         return {"title": cut(bare(self.form.submit), limits.TITLE), "style": "positive", "data": kept}
 
     def _card(self, action: Json, errors: Errors, *, headed: bool) -> Json:
+        body = self._body(action, errors, headed=headed)
+        if not render.fits(body):
+            # Who is not listed is found by typing; what was typed is nowhere else.
+            chosen = {one for field in self.form.fields if isinstance(field, PersonField) for one in field.initial}
+            self._people = tuple(one for one in self._people if one[0] in chosen)
+            body = self._body(action, errors, headed=headed)
+        return whole(body)
+
+    def _body(self, action: Json, errors: Errors, *, headed: bool) -> list[Json]:
         names = {field.name for field in self.form.fields}
         loose = _problems([words for name, words in errors if name not in names])
         body = title(self.form.title) if headed else []
@@ -64,7 +73,7 @@ class Paper:
         for field in self.form.fields:
             body += self._field(field, [words for name, words in errors if name == field.name])
         body += note(self.form.notice) if self.form.notice else []
-        return whole([*body, {"type": "ActionSet", "actions": [action]}])
+        return [*body, {"type": "ActionSet", "actions": [action]}]
 
     def _field(self, field: AnyField, errors: list[str]) -> list[Json]:
         if isinstance(field, ChannelField) and not self._channels:

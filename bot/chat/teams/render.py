@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any, assert_never
 
 from bot.chat.teams import limits
-from bot.chat.teams.words import bullet, cut, literal, paragraphs
+from bot.chat.teams.words import ELLIPSIS, bullet, cut, literal, paragraphs, run
 from bot.core.card import Block as Part
 from bot.core.card import (
     Bullets,
@@ -33,7 +33,8 @@ Json = dict[str, Any]
 NAME = "Duwtje"
 CARD = "application/vnd.microsoft.card.adaptive"
 SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
-ELLIPSIS = "…"
+# What stands around the body of a card, in bytes.
+AROUND = 400
 SAY, PICK, SEND = "say", "pick", "send"
 
 
@@ -43,7 +44,7 @@ def message(card: Card, choose: str) -> Json:
     `choose` is the word on the button beside a list.
     """
     return {
-        "summary": cut(plain(card), limits.SUMMARY) or NAME,
+        "summary": cut(plain(card).strip(), limits.SUMMARY) or NAME,
         "attachments": [attachment(adaptive(card, choose))],
     }
 
@@ -160,8 +161,9 @@ class _Body:
     def _fold(self, label: str, blocks: tuple[Part, ...]) -> Iterator[Json]:
         name = f"fold{next(self._numbers)}"
         toggle = {"type": "Action.ToggleVisibility", "title": cut(bare(label), limits.TITLE), "targetElements": [name]}
-        yield {"type": "ActionSet", "actions": [toggle]}
-        yield {"type": "Container", "id": name, "isVisible": False, "items": self.parts(blocks)}
+        rest = {"type": "Container", "id": name, "isVisible": False, "items": self.parts(blocks)}
+        # Together, so that no button is left that opens nothing.
+        yield {"type": "Container", "items": [{"type": "ActionSet", "actions": [toggle]}, rest]}
 
 
 def _styled(button: Button, *, primary: bool) -> Json:
@@ -174,7 +176,7 @@ def _column(width: str, items: list[Json]) -> Json:
 
 
 def _door(label: str) -> Json:
-    return {"type": "TextBlock", "text": f"{label} ›", "color": "Accent", "weight": "Bolder"}
+    return run(f"{label} ›", color="Accent", weight="Bolder")
 
 
 def _row(words: str, button: Button) -> Json:
@@ -194,9 +196,9 @@ def _chart(chart: Chart) -> Iterator[Json]:
         rows = [_points(row, chart.labels, labels) for row in series]
         one = chart.kind == "bars" and len(rows) == 1
         kind = "Chart.Line" if chart.kind == "lines" else "Chart.VerticalBar" if one else "Chart.VerticalBar.Grouped"
-        shown = {"title": bare(chart.title), "data": rows[0]["values"] if one else rows}
-        heading = {"type": "TextBlock", "text": bare(chart.title) or ELLIPSIS, "wrap": True, "weight": "Bolder"}
-        yield {"type": kind, **shown, "fallback": heading}
+        name = bare(chart.title) or ELLIPSIS
+        shown = {"title": name, "data": rows[0]["values"] if one else rows}
+        yield {"type": kind, **shown, "fallback": run(name, weight="Bolder")}
     else:
         yield from paragraphs(chart.title, weight="Bolder")
     yield from note(chart.words)
@@ -204,7 +206,8 @@ def _chart(chart: Chart) -> Iterator[Json]:
 
 def _points(row: Series, labels: tuple[str, ...], shown: tuple[str, ...]) -> Json:
     values = dict(zip(labels, row.values, strict=False))
-    return {"legend": bare(row.name), "values": [{"x": bare(label), "y": values.get(label, 0)} for label in shown]}
+    points = [{"x": bare(label), "y": values.get(label, 0)} for label in shown]
+    return {"legend": bare(row.name) or ELLIPSIS, "values": points}
 
 
 def _actions(part: object) -> Iterator[Json]:
@@ -219,20 +222,21 @@ def _actions(part: object) -> Iterator[Json]:
 
 
 def _fit(made: Json) -> Json:
-    """What a leader can do stays; what there is to read gives way from the end, and says so."""
-    room, body = limits.CARD_BYTES, made["body"]
-    if _size(made) <= room:
+    """What a leader can do or fill in stays; what there is to read gives way from the end, and says so."""
+    body = made["body"]
+    if fits(body):
         return made
     gone, kept = paragraphs(ELLIPSIS, isSubtle=True)[0], list(body)
     for part in reversed(body):
-        if part["type"] == "ActionSet":
+        if part["type"] == "ActionSet" or part["type"].startswith("Input."):
             continue
         at = next(number for number, one in enumerate(kept) if one is part)
         kept[at : at + 1] = [gone] if gone not in kept else []
-        if _size({**made, "body": kept}) <= room:
+        if fits(kept):
             break
     return {**made, "body": kept}
 
 
-def _size(made: Json) -> int:
-    return len(json.dumps(made, ensure_ascii=False).encode("utf-16-le"))
+def fits(body: list[Json]) -> bool:
+    """Whether Teams takes a card with this body."""
+    return len(json.dumps(body, ensure_ascii=False).encode("utf-16-le")) + AROUND <= limits.CARD_BYTES

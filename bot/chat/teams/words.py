@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from bot.core.card import Span, spans
 
 Json = dict[str, Any]
 # What Teams would read as markup in a text block; anything near it travels as literal runs instead.
-ACTIVE = re.compile(r"[*_`~\[\]\\<>&#|]|^\s*(?:[-+•]|\d+[.)])\s|://|www\.|\{\{", re.MULTILINE)
+ACTIVE = re.compile(r"[*_`~\[\]\\<>&#|\t]|^ {4}|^\s*(?:[-+•]|\d+[.)])\s|^\s*(?:=+|-+)\s*$|://|www\.|\{\{")
+# A client starts a new line at each of these, and reads its beginning as one.
+BREAK = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 # "{{DATE(…)}}" is computed by the client, also in literal runs: a space of no width keeps it words.
-COMPUTED, APART = "{{", "{\u200b{"
+COMPUTED, APART = re.compile(r"\{(?=\{)"), "{\u200b"
+ELLIPSIS = "…"
 HARD = {"code": {"fontType": "Monospace"}, "bold": {"weight": "Bolder"}, "italic": {"italic": True}}
 
 
 def cut(words: str, most: int) -> str:
     """At most so many characters, with an ellipsis when something was lost."""
-    return words if len(words) <= most else words[: most - 1].rstrip() + "…"
+    return words if len(words) <= most else words[: most - 1].rstrip() + ELLIPSIS
 
 
 def paragraphs(words: str, **look: Any) -> list[Json]:
@@ -28,12 +32,18 @@ def paragraphs(words: str, **look: Any) -> list[Json]:
 
 def literal(words: str, **look: Any) -> list[Json]:
     """Words a person typed, exactly."""
-    return [_runs([Span(line)], **look) for line in words.split("\n") if line.strip()]
+    return [_runs([Span(line)], **look) for line in _broken(words).split("\n") if line.strip()]
+
+
+def run(words: str, **look: Any) -> Json:
+    """One line of words exactly, on a card where nothing is marked."""
+    line = _broken(words).replace("\n", " ").strip() or ELLIPSIS
+    return _block([Span(line)], first=True, **look)
 
 
 def bullet(words: str) -> Json:
     """One line of a list; its marks are runs, so that every client shows the same."""
-    line = [Span("•\u2002"), *(Span(s.words.replace("\n", " "), s.bold, s.italic, s.code) for s in spans(words))]
+    line = [Span("•\u2002"), *(replace(span, words=_broken(span.words).replace("\n", " ")) for span in spans(words))]
     return _runs(line, spacing="Small")
 
 
@@ -42,10 +52,14 @@ def _lines(found: list[Span]) -> list[list[Span]]:
         return [found]
     lines: list[list[Span]] = [[]]
     for span in found:
-        first, *rest = span.words.split("\n")
+        first, *rest = _broken(span.words).split("\n")
         lines[-1].append(Span(first, span.bold, span.italic, span.code))
         lines.extend([Span(words, span.bold, span.italic, span.code)] for words in rest)
     return lines
+
+
+def _broken(words: str) -> str:
+    return BREAK.sub("\n", words)
 
 
 def _seen(line: list[Span]) -> bool:
@@ -68,4 +82,4 @@ def _runs(line: list[Span], **look: Any) -> Json:
 
 def _run(span: Span, look: Json) -> Json:
     style = {key: value for name, marks in HARD.items() if getattr(span, name) for key, value in marks.items()}
-    return {"type": "TextRun", "text": span.words.replace(COMPUTED, APART), **look, **style}
+    return {"type": "TextRun", "text": COMPUTED.sub(APART, span.words), **look, **style}
