@@ -48,7 +48,7 @@ def bullet(words: str) -> Json:
 
 
 def _lines(found: list[Span]) -> list[list[Span]]:
-    if not any("\n" in span.words for span in found):
+    if not any("\n" in span.words or BREAK.search(span.words) for span in found):
         return [found]
     lines: list[list[Span]] = [[]]
     for span in found:
