@@ -235,6 +235,8 @@ class Coach:
         `instead` is another platform where they still have us.
         """
         self.met.pop((tenant, person), None)
+        # Whoever wiped everything, took us away and lets us in again is new to us.
+        self.left.pop((tenant, person), None)
         if self.store.knows(tenant, person):
             async with self.post.opened(tenant, person, instead, moment) as book:
                 nudges.rest(book, "" if instead else reason)

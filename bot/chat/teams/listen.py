@@ -7,7 +7,7 @@ import logging
 import traceback
 import weakref
 from collections import OrderedDict
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -23,6 +23,7 @@ from bot.core.card import NOTHING, Answer, Card, Form, Text
 from bot.core.model import Request, Source
 
 T = TypeVar("T")
+Make = Callable[[Arrival, Answer], Awaitable[Reply]]
 log = logging.getLogger(__name__)
 # A message is acknowledged as soon as what was typed is kept, and never later than this.
 ACK_SECONDS = 1.0
@@ -126,7 +127,7 @@ class Listener:
                 arrival = await self._resolved(arrival)
                 answer = await self._answer(arrival)
                 kept.set()
-                reply = await self._reply(arrival, answer)
+                reply = await self._made(self._replies.reply, arrival, answer)
                 if reply.post is not None:
                     await self._deliver(arrival, reply.post)
         finally:
@@ -155,45 +156,40 @@ class Listener:
     async def _press(self, arrival: Arrival) -> Json | None:
         if not arrival.request.words:
             return self._replies.unchosen()
-        thinking = self._begin(self._thought(arrival))
+        thinking = self._begin(self._answer(arrival))
         await asyncio.wait({thinking}, timeout=PRESS_SECONDS)
         if not thinking.done():
             self._begin(self._later(arrival, thinking))
             return self._replies.wait(arrival)
-        reply = await self._reply(arrival, thinking.result())
+        reply = await self._made(self._replies.reply, arrival, thinking.result())
         if reply.post is not None:
             self._begin(self._deliver(arrival, reply.post))
         return reply.body
 
-    async def _thought(self, arrival: Arrival) -> Answer:
-        return await self._answer(await self._checked(arrival))
-
     async def _later(self, arrival: Arrival, thinking: asyncio.Task[Answer]) -> None:
-        answer = await thinking
-        post = await self._replies.late(arrival, answer)
-        if post is not None:
-            await self._deliver(arrival, post)
+        reply = await self._made(self._replies.late, arrival, await thinking)
+        if reply.post is not None:
+            await self._deliver(arrival, reply.post)
 
-    async def _checked(self, arrival: Arrival) -> Arrival:
+    async def _checked(self, request: Request) -> Request:
         """A channel comes from a list of ours; whoever sends another one chose none."""
-        request, channel = arrival.request, arrival.request.fields.get("channel", "")
+        channel = request.fields.get("channel", "")
         if not channel:
-            return arrival
+            return request
         offered = {one for one, _ in await self._offers.channels(request.tenant, request.person)}
-        fields = {**request.fields, "channel": channel if channel in offered else ""}
-        return replace(arrival, request=replace(request, fields=fields))
+        return replace(request, fields={**request.fields, "channel": channel if channel in offered else ""})
 
     # The coach, and the boundary
 
     async def _answer(self, arrival: Arrival) -> Answer:
         request = arrival.request
         try:
-            return self._at_a_glance(request) or await self._coach.answer(request)
+            return self._at_a_glance(request) or await self._coach.answer(await self._checked(request))
         except OSError as error:
-            _report(request, error)
+            _report(_about(request), error)
             return self._sorry(arrival, "room.not-kept")
         except Exception as error:  # noqa: BLE001 - the boundary
-            _report(request, error)
+            _report(_about(request), error)
             return self._sorry(arrival)
 
     def _at_a_glance(self, request: Request) -> Answer | None:
@@ -211,12 +207,15 @@ class Listener:
             self._glanced.popitem(last=False)
         return answer
 
-    async def _reply(self, arrival: Arrival, answer: Answer) -> Reply:
-        try:
-            return await self._replies.reply(arrival, answer)
-        except Exception as error:  # noqa: BLE001 - the boundary: a card that cannot be rendered
-            _report(arrival.request, error)
-            return await self._replies.reply(arrival, self._sorry(arrival))
+    async def _made(self, make: Make, arrival: Arrival, answer: Answer) -> Reply:
+        """The answer as Teams shows it; else that we are sorry, with the form, and at the very least in words."""
+        words = Answer(card=Card("", (Text(self._say("room.broke")),)))
+        for attempt in (answer, self._sorry(arrival), words):
+            try:
+                return await make(arrival, attempt)
+            except Exception as error:  # noqa: BLE001 - the boundary: a card that cannot be rendered
+                _report(_about(arrival.request), error)
+        return Reply()
 
     async def _deliver(self, arrival: Arrival, post: Json) -> None:
         try:
@@ -224,7 +223,7 @@ class Listener:
         except TROUBLE as error:
             log.warning("answer not brought: %s %s", code_of(error), _about(arrival.request))
         except Exception as error:  # noqa: BLE001 - the boundary
-            _report(arrival.request, error)
+            _report(_about(arrival.request), error)
 
     async def _form_again(self, arrival: Arrival) -> Form | None:
         """The form somebody sent, as it was asked: what they typed is put back in it."""
@@ -238,13 +237,17 @@ class Listener:
             words=arrival.route.opens,
             fields={},
         )
-        return (await self._coach.answer(asked)).form
+        try:
+            return (await self._coach.answer(asked)).form
+        except Exception as error:  # noqa: BLE001 - the boundary
+            _report(_about(request), error)
+            return None
 
     async def _lost(self, left: Left) -> None:
         try:
             await self._coach.lose(left.tenant, left.person, self._clock(), "uninstalled")
-        except OSError as error:
-            log.warning("not kept: %s", type(error).__name__, extra={"tenant": left.tenant, "person": left.person})
+        except Exception as error:  # noqa: BLE001 - the boundary
+            _report(f"taken away tenant={left.tenant} person={left.person}", error)
 
     def _sorry(self, arrival: Arrival, key: str = "room.broke") -> Answer:
         words = self._say(key)
@@ -264,7 +267,7 @@ def _about(request: Request) -> str:
     return f"source={request.source} tenant={request.tenant} person={request.person}"
 
 
-def _report(request: Request, error: Exception) -> None:
+def _report(about: str, error: Exception) -> None:
     # The frames without the message: that one may quote what a person typed.
     frames = "".join(traceback.format_tb(error.__traceback__))
-    log.error("broke with %s %s\n%s", type(error).__name__, _about(request), frames)
+    log.error("broke with %s %s\n%s", type(error).__name__, about, frames)

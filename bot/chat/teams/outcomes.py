@@ -11,6 +11,8 @@ from bot.chat.payload import string
 from bot.core.outcomes import Gone, Later, Outcome, Refused, Unknown
 
 SOON, LATE = 30.0, 300.0
+# Longer than this nobody is made to wait, whatever is stated.
+LONGEST = 86_400.0
 UNAUTHORISED, FORBIDDEN, NOT_FOUND, TOO_MANY, BROKEN = 401, 403, 404, 429, 500
 # Microsoft asks to send these again; nothing was posted.
 AGAIN = frozenset({412, TOO_MANY})
@@ -46,7 +48,7 @@ def wait_of(error: BaseException) -> float | None:
     if not isinstance(error, httpx.HTTPStatusError) or error.response.status_code not in AGAIN:
         return None
     stated = error.response.headers.get("Retry-After", "")
-    return float(stated) if stated.isdecimal() else SOON
+    return min(float(stated), LONGEST) if stated.isdecimal() else SOON
 
 
 def outcome_of(error: BaseException) -> Outcome:

@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 LASTS = timedelta(hours=1)
 PATIENCE = 1.5
 REMEMBERED = 10_000
+# So many names of one message are looked up: whoever types more means none of them.
+ASKED = 10
 # Names of one to four words; what follows may be the rest of the sentence.
 LOOSE = re.compile(r"(?<![\w<])@(\w[\w'’.-]*(?: \w[\w'’.-]*){0,3})")
 ACCOUNT = re.compile(r"<@(\d+:[^<>\s|]+)>")
@@ -86,9 +88,10 @@ class People:
 
     async def resolved(self, tenant: str, service: str, conversation: str, words: str) -> str:
         """The words with every mention as `<@id of the directory>`; a name nobody vouches for stays as typed."""
-        for account in dict.fromkeys(ACCOUNT.findall(words)):
-            words = words.replace(f"<@{account}>", await self._member(tenant, service, conversation, account))
-        for found in reversed(list(LOOSE.finditer(words))):
+        for number, account in enumerate(dict.fromkeys(ACCOUNT.findall(words))):
+            known = await self._member(tenant, service, conversation, account) if number < ASKED else ""
+            words = words.replace(f"<@{account}>", known)
+        for found in reversed(list(LOOSE.finditer(words))[:ASKED]):
             person, name = await self._named(tenant, found[1])
             if person:
                 words = f"{words[: found.start()]}<@{person}>{words[found.start() + 1 + len(name) :]}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import assert_never
@@ -20,6 +21,7 @@ from bot.core.card import Answer, Buttons, Card, ChannelField, Form, PersonField
 log = logging.getLogger(__name__)
 Say = Callable[..., str]
 MOMENT, LONGEST_WAIT = 0.5, 30.0
+REMEMBERED = 500
 WORDS = "application/vnd.microsoft.activity.message"
 
 
@@ -42,6 +44,17 @@ class Offers:
     ) -> None:
         self._mates, self._name, self.channels = mates, name, channels
 
+    async def of(self, tenant: str, person: str, form: Form) -> tuple[Known, Known]:
+        """People and channels; a list that cannot be read now does not stand in the way of the form."""
+        people = channels = ()
+        try:
+            people = await self.people(tenant, person, form)
+            if any(isinstance(field, ChannelField) for field in form.fields):
+                channels = await self.channels(tenant, person)
+        except OSError as error:
+            log.warning("nothing to choose from: %s", type(error).__name__)
+        return people, channels
+
     async def people(self, tenant: str, person: str, form: Form) -> Known:
         """The leader's own team, and whoever the form already names."""
         asked = [one for field in form.fields if isinstance(field, PersonField) for one in field.initial]
@@ -61,9 +74,11 @@ class Replies:
         self, chat: TeamsChat, say: Say, offers: Offers, again: Callable[[Arrival], Awaitable[Form | None]]
     ) -> None:
         self._chat, self._say, self._offers, self._again = chat, say, offers, again
+        self._shown: OrderedDict[tuple[str, str, str], Form] = OrderedDict()
 
     async def reply(self, arrival: Arrival, answer: Answer) -> Reply:
         """What this answer becomes where it was asked."""
+        self._forget(arrival, answer)
         match arrival.route.place:
             case Place.CHAT | Place.ABROAD:
                 return Reply(None, await self._posted(arrival, answer))
@@ -89,9 +104,10 @@ class Replies:
         """Nothing was chosen from the list."""
         return _told(self._say("teams.choose-first"))
 
-    async def late(self, arrival: Arrival, answer: Answer) -> Json | None:
+    async def late(self, arrival: Arrival, answer: Answer) -> Reply:
         """The answer as a message, when the press it belongs to was answered already."""
-        return await self._posted(arrival, answer)
+        self._forget(arrival, answer)
+        return Reply(None, await self._posted(arrival, answer))
 
     async def deliver(self, arrival: Arrival, post: Json) -> None:
         """Post a message where only who asked reads it. Raises TROUBLE when that failed."""
@@ -116,6 +132,9 @@ class Replies:
             return self._message(paper.card(), answer.form.title)
         if answer.card is not None:
             return render.message(answer.card, self._say("room.choose"))
+        if answer.errors and (form := await self._sent(arrival)):
+            paper = await self._paper(arrival, refilled(form, arrival.route.filled))
+            return self._message(paper.card(answer.errors), form.title)
         if answer.errors:
             told = Card("", tuple(Text(words) for _, words in answer.errors))
             return render.message(told, self._say("room.choose"))
@@ -128,7 +147,7 @@ class Replies:
         return Reply(_told(self._say("teams.below" if post else "teams.done")), post)
 
     async def _sent_card(self, arrival: Arrival, answer: Answer) -> Reply:
-        if answer.errors and (form := await self._again(arrival)):
+        if answer.errors and (form := await self._sent(arrival)):
             paper = await self._paper(arrival, refilled(form, arrival.route.filled))
             return Reply(_replaced(paper.card(answer.errors)))
         if answer.form is not None:
@@ -144,7 +163,7 @@ class Replies:
         return Reply(_task_words(self._say("teams.below")), await self._posted(arrival, answer))
 
     async def _sent_dialog(self, arrival: Arrival, answer: Answer) -> Reply:
-        if answer.errors and (form := await self._again(arrival)):
+        if answer.errors and (form := await self._sent(arrival)):
             return Reply(await self._dialog(arrival, refilled(form, arrival.route.filled), answer.errors))
         if answer.form is not None:
             return Reply(await self._dialog(arrival, answer.form))
@@ -157,17 +176,30 @@ class Replies:
     async def _dialog(self, arrival: Arrival, form: Form, errors: Errors = ()) -> Json:
         return _task(form.title, (await self._paper(arrival, form)).dialog(errors))
 
+    async def _sent(self, arrival: Arrival) -> Form | None:
+        """The form that was sent in: as the coach has it now, else as it was shown; None when neither is there."""
+        request, route = arrival.request, arrival.route
+        return await self._again(arrival) or self._shown.get((request.tenant, request.person, route.form))
+
     async def _paper(self, arrival: Arrival, form: Form) -> Paper:
         who, route = (arrival.request.tenant, arrival.request.person), arrival.route
-        asks_channel = any(isinstance(field, ChannelField) for field in form.fields)
-        return Paper(
-            form,
-            # A form shown again after a mistake is still the same form.
-            route.form if route.form and route.opens == form.opens else route.activity or arrival.request.id,
-            await self._offers.people(*who, form),
-            await self._offers.channels(*who) if asks_channel else (),
-            nowhere=self._say("teams.nowhere"),
-        )
+        # A form shown again after a mistake is still the same form.
+        nonce = route.form if route.form and route.opens == form.opens else route.activity or arrival.request.id
+        self._remember((*who, nonce), form)
+        people, channels = await self._offers.of(*who, form)
+        return Paper(form, nonce, people, channels, nowhere=self._say("teams.nowhere"))
+
+    def _forget(self, arrival: Arrival, answer: Answer) -> None:
+        """A form that was taken need not be shown again."""
+        if not answer.errors:
+            self._shown.pop((arrival.request.tenant, arrival.request.person, arrival.route.form), None)
+
+    def _remember(self, key: tuple[str, str, str], form: Form) -> None:
+        """In memory only: with it a disk that fails does not take what was typed along."""
+        self._shown[key] = form
+        self._shown.move_to_end(key)
+        if len(self._shown) > REMEMBERED:
+            self._shown.popitem(last=False)
 
     def _adaptive(self, card: Card) -> Json:
         return render.adaptive(card, self._say("room.choose"))
