@@ -184,6 +184,13 @@ def test_what_is_folded_away_shows_when_asked_and_stays_out_of_the_notification(
     assert "pas daarna" not in message["summary"] + read(message["attachments"][0]["content"])
 
 
+def test_a_fold_gives_way_with_the_button_that_opens_it() -> None:
+    made = drawn(Text("kort"), Fold("Meer", (Text("lang " * 2000), Text("lang " * 2000)) * 3, "privacy full"))
+    sound(made)
+    assert "kort" in read(made)
+    assert presses(made, hidden=True) == []
+
+
 @pytest.mark.parametrize(
     ("chart", "kind"),
     [
