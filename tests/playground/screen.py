@@ -1,0 +1,69 @@
+"""What a leader sees and does in Microsoft's test client."""
+
+from __future__ import annotations
+
+from itertools import count
+from pathlib import Path
+
+from playwright.async_api import Locator, Page, expect
+
+WIDE, PHONE = (1180, 1000), (390, 844)
+# The client does not follow a narrow window; its cards do, when they are given less room.
+NARROW = ".ac-preview-panel { width: 300px !important }"
+
+
+class Screen:
+    """The page, with a picture of every step."""
+
+    def __init__(self, page: Page, shots: Path) -> None:
+        self.page, self._shots, self._numbers = page, shots, count(1)
+        self.cards = page.locator(".ac-adaptiveCard")
+        self.dialog = page.locator("[role=dialog]")
+
+    async def opens(self, url: str) -> None:
+        """Load the client anew: it keeps no chat, and lets Duwtje in again."""
+        await self.page.goto(url)
+        await expect(self._editor()).to_be_visible()
+
+    async def types(self, words: str) -> None:
+        """Type a line and send it."""
+        editor = self._editor()
+        await editor.click()
+        await editor.press_sequentially(words)
+        # What is sent too early loses its last letters.
+        await expect(editor).to_have_text(words)
+        await self.page.keyboard.press("Enter")
+        await expect(editor).to_have_text("")
+
+    def card(self, words: str) -> Locator:
+        """The card with these words; there has to be just one."""
+        return self.cards.filter(has_text=words)
+
+    async def presses(self, on: Locator, label: str) -> None:
+        """Press a button of a card or a dialog."""
+        await on.get_by_role("button", name=label, exact=True).click()
+
+    async def from_menu(self, button: str, item: str) -> None:
+        """Choose from one of the menus at the top."""
+        await self.page.get_by_role("button", name=button).click()
+        # A menu hides itself from screen readers, so its items have no role to be found by.
+        await self.page.locator("[role=menuitem]", has_text=item).first.click()
+
+    async def message_action(self, command: str) -> None:
+        """Use a command of the app on the first message that stands in the chat."""
+        await self.page.get_by_label("Show more information").first.click()
+        await self.page.locator("[role=menuitem]", has_text="Action Command").click()
+        await self.dialog.get_by_placeholder("Input command id").fill(command)
+        await self.presses(self.dialog, "Create")
+
+    async def shot(self, name: str) -> None:
+        """Keep a picture of the page, and of the newest card as a phone gives it room."""
+        number = next(self._numbers)
+        await self.page.screenshot(path=self._shots / f"{number:02}-{name}.png")
+        seen = self.dialog if await self.dialog.count() else self.cards
+        style = await self.page.add_style_tag(content=NARROW)
+        await seen.last.screenshot(path=self._shots / f"{number:02}-{name}-phone.png")
+        await style.evaluate("one => one.remove()")
+
+    def _editor(self) -> Locator:
+        return self.page.locator("[data-lexical-editor]")
