@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.async_api import Locator, Page, expect
 
-WIDE, PHONE = (1180, 1000), (390, 844)
+SIZE = {"width": 1180, "height": 1000}
 # The client does not follow a narrow window; its cards do, when they are given less room.
 NARROW = ".ac-preview-panel { width: 300px !important }"
 
@@ -19,21 +19,33 @@ class Screen:
         self.page, self._shots, self._numbers = page, shots, count(1)
         self.cards = page.locator(".ac-adaptiveCard")
         self.dialog = page.locator("[role=dialog]")
+        self.editor = page.locator("[data-lexical-editor]")
 
     async def opens(self, url: str) -> None:
         """Load the client anew: it keeps no chat, and lets Duwtje in again."""
         await self.page.goto(url)
-        await expect(self._editor()).to_be_visible()
+        await expect(self.editor).to_be_visible()
 
     async def types(self, words: str) -> None:
-        """Type a line and send it."""
-        editor = self._editor()
-        await editor.click()
-        await editor.press_sequentially(words)
+        """Type a line and send it; what follows an `@` is chosen from the list that the client shows."""
+        await self.editor.click()
+        said, *mentions = words.split("@")
+        await self.editor.press_sequentially(said)
+        for mention in mentions:
+            name, _, rest = mention.partition(";")
+            await self.editor.press_sequentially(f"@{name[:3]}")
+            await self.page.locator("[role=menuitem]", has_text=name).click()
+            await self.editor.press_sequentially(f" {rest.lstrip()}")
         # What is sent too early loses its last letters.
-        await expect(editor).to_have_text(words)
+        await expect(self.editor).to_contain_text(words.replace("@", "").replace(";", "").split()[-1])
         await self.page.keyboard.press("Enter")
-        await expect(editor).to_have_text("")
+        await expect(self.editor).to_have_text("")
+
+    async def goes_to(self, chat: str) -> None:
+        """Look at another chat; the list of chats is beside them only in a wide window."""
+        await self.page.set_viewport_size({"width": 1700, "height": SIZE["height"]})
+        await self.page.get_by_role("treeitem", name=chat, exact=True).click()
+        await self.page.set_viewport_size(SIZE)
 
     def card(self, words: str) -> Locator:
         """The card with these words; there has to be just one."""
@@ -64,6 +76,3 @@ class Screen:
         style = await self.page.add_style_tag(content=NARROW)
         await seen.last.screenshot(path=self._shots / f"{number:02}-{name}-phone.png")
         await style.evaluate("one => one.remove()")
-
-    def _editor(self) -> Locator:
-        return self.page.locator("[data-lexical-editor]")

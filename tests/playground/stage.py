@@ -29,16 +29,19 @@ class Stage:
     bot: str
     playground: str
 
-    def moves_clock(self, to: str) -> None:
-        """Put the clock of the house forward, as a press on the local page does: Teams and that page share one."""
-        body = {"id": str(uuid4()), "me": "anna", "to": to}
-        asked = urllib.request.Request(
-            f"{self.bot}/clock",
-            json.dumps(body).encode(),
-            {"Content-Type": "application/json", "Origin": self.bot},
-        )
-        with urllib.request.urlopen(asked, timeout=PATIENCE) as answer:
-            assert answer.status == 200
+    def next_nudge(self) -> None:
+        """Put the clock forward to it, as a press on the local page does: Teams and that page share one clock.
+
+        That page knows of its own people alone, so its Anna says yes to the same rhythm.
+        """
+        self._press("/press", message="1", sends="rhythm start")
+        self._press("/clock", to="next")
+
+    def _press(self, path: str, **what: str) -> None:
+        body = json.dumps({"id": str(uuid4()), "me": "anna", **what}).encode()
+        headers = {"Content-Type": "application/json", "Origin": self.bot}
+        with urllib.request.urlopen(urllib.request.Request(f"{self.bot}{path}", body, headers), timeout=PATIENCE):
+            pass
 
 
 @contextmanager
@@ -50,8 +53,12 @@ def playing(folder: Path) -> Iterator[Stage]:
     ours = {"TEAMS_CLIENT_ID": BOT_ID, "PORT": bot, "DUWTJE_DATA": str(folder / "data")}
     theirs = {
         "TEAMSAPPTESTER_BROWSER": "none",
+        # The client tells its own zone as Anna's; the people of the local page live in the same one.
+        "TZ": "Europe/Brussels",
         "M365_AGENTS_PLAYGROUND_CONFIG_PATH": str(HERE / "anna.yml"),
         "M365_AGENTS_PLAYGROUND_LOGFILE": str(folder / "playground.log"),
+        "M365_AGENTS_PLAYGROUND_ENABLE_EVENTS_RECORDING": "true",
+        "M365_AGENTS_PLAYGROUND_RECORDING_FILE": str(folder / "recorded.txt"),
     }
     talks_to = ["start", "-e", f"{stage.bot}/api/messages", "-c", "msteams", "-p", client, "--disable-telemetry"]
     with ExitStack() as stack:
