@@ -8,6 +8,7 @@ from pathlib import Path
 from playwright.async_api import Locator, Page, expect
 
 SIZE = {"width": 1180, "height": 1000}
+PATIENCE = 10_000
 # The client does not follow a narrow window; its cards do, when they are given less room.
 NARROW = ".ac-preview-panel { width: 300px !important }"
 
@@ -16,6 +17,7 @@ class Screen:
     """The page, with a picture of every step."""
 
     def __init__(self, page: Page, shots: Path) -> None:
+        page.set_default_timeout(PATIENCE)
         self.page, self._shots, self._numbers = page, shots, count(1)
         self.cards = page.locator(".ac-adaptiveCard")
         self.dialog = page.locator("[role=dialog]")
@@ -55,11 +57,23 @@ class Screen:
         """Press a button of a card or a dialog."""
         await on.get_by_role("button", name=label, exact=True).click()
 
-    async def from_menu(self, button: str, item: str) -> None:
-        """Choose from one of the menus at the top."""
-        await self.page.get_by_role("button", name=button).click()
+    async def from_dots(self, card: Locator, item: str) -> None:
+        """Choose what a card keeps behind its dots."""
+        await card.get_by_label("More options").click()
         # A menu hides itself from screen readers, so its items have no role to be found by.
-        await self.page.locator("[role=menuitem]", has_text=item).first.click()
+        await self.page.locator("[role=menuitem]", has_text=item).click()
+
+    async def tells(self, what: str) -> None:
+        """Let the client tell Duwtje what happens to it."""
+        await self.page.get_by_role("button", name="Mock an Activity").click()
+        await self.page.locator("[role=menuitem]").get_by_text(what, exact=True).click()
+        await self.presses(self.dialog, "Send activity")
+        await expect(self.dialog).to_be_hidden()
+
+    async def picks_person(self, on: Locator, name: str) -> None:
+        """Choose somebody from the organisation."""
+        await on.get_by_label("People Picker").click()
+        await self.page.locator(".ms-Suggestions [role=option]", has_text=name).click()
 
     async def message_action(self, command: str) -> None:
         """Use a command of the app on the first message that stands in the chat."""
