@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import count
 from pathlib import Path
 
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, ViewportSize, expect
 
-SIZE = {"width": 1180, "height": 1000}
+SIZE = ViewportSize(width=1500, height=1000)
 PATIENCE = 10_000
 # The client does not follow a narrow window; its cards do, when they are given less room.
 NARROW = ".ac-preview-panel { width: 300px !important }"
@@ -26,6 +26,8 @@ class Screen:
     async def opens(self, url: str) -> None:
         """Load the client anew: it keeps no chat, and lets Duwtje in again."""
         await self.page.goto(url)
+        # Without it there is room for the list of chats.
+        await self.page.get_by_role("button", name="Hide log panel").click()
         await expect(self.editor).to_be_visible()
 
     async def types(self, words: str) -> None:
@@ -44,10 +46,8 @@ class Screen:
         await expect(self.editor).to_have_text("")
 
     async def goes_to(self, chat: str) -> None:
-        """Look at another chat; the list of chats is beside them only in a wide window."""
-        await self.page.set_viewport_size({"width": 1700, "height": SIZE["height"]})
+        """Look at another chat."""
         await self.page.get_by_role("treeitem", name=chat, exact=True).click()
-        await self.page.set_viewport_size(SIZE)
 
     def card(self, words: str) -> Locator:
         """The card with these words; there has to be just one."""
