@@ -133,10 +133,12 @@ async def test_a_message_opens_the_form_in_a_dialog(anna: Anna) -> None:
     await screen.picks_person(screen.dialog, "Sara Amrani")
     await screen.shot("dialog")
     await screen.presses(screen.dialog, "Bewaar")
-    await expect(screen.card(THANKS)).to_contain_text("Sara")
+    # It is confirmed where it was sent from, and stands in the chat too.
+    await expect(screen.dialog).to_contain_text("Bewaard in jouw logboek")
     await screen.shot("dialog-kept")
     await screen.presses(screen.dialog, "Close")
     await expect(screen.dialog).to_be_hidden()
+    await expect(screen.card(THANKS).get_by_role("button", name="Stuur naar Sara")).to_be_visible()
 
 
 async def test_a_fold_opens(anna: Anna) -> None:
