@@ -1,132 +1,100 @@
-"""Microsoft's Agents Playground beside the real product, each in a process of its own, and somebody who uses it."""
+"""Duwtje as a process, and Microsoft's own test client against it; both on this machine, on ports of their own."""
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
+import json
 import os
-import shutil
 import socket
+import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
-from itertools import count
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from uuid import uuid4
 
-from aiohttp import ClientError, ClientSession
-from playwright.async_api import Locator, Page, async_playwright, expect
-
-ROOT: Final = Path(__file__).parent.parent.parent
-CLI: Final = ROOT / "tests/npm/node_modules/@microsoft/m365agentsplayground/cli.js"
-CHROMIUM, NODE = shutil.which("chromium"), shutil.which("node")
-READY: Final = CLI.is_file() and CHROMIUM is not None and NODE is not None
-BOT_ID: Final = "12345678-1234-4234-8234-123456789abc"
-SHOTS: Final = "DUWTJE_SHOTS"
-PATIENCE: Final = 20_000
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+CLIENT = ROOT / "tests/npm/node_modules/@microsoft/m365agentsplayground/cli.js"
+BOT_ID = "11111111-2222-4333-8444-555555555555"
+PATIENCE = 30.0
 
 
-@dataclass
-class Alex:
-    """The one person of the playground: what they type and press, and what stands there."""
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Where the two of them are."""
 
-    page: Page
     bot: str
-    shots: Path
-    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    playground: str
 
-    async def says(self, words: str) -> None:
-        """Type a line in the personal chat."""
-        box = self.page.locator("[contenteditable=true]").first
-        await box.click()
-        await self.page.keyboard.type(words)
-        # Sent too early, the client sends nothing.
-        await expect(box).to_have_text(words)
-        await self.page.keyboard.press("Enter")
+    def next_nudge(self) -> None:
+        """Put the clock forward to it, as a press on the local page does: Teams and that page share one clock.
 
-    async def sees(self, words: str) -> Locator:
-        """Wait until these words stand there."""
-        found = self.page.get_by_text(words).last
-        await expect(found).to_be_visible(timeout=PATIENCE)
-        return found
+        That page knows of its own people alone, so its Anna says yes to the same rhythm.
+        """
+        self._press("/press", message="1", sends="rhythm start")
+        self._press("/clock", to="next")
 
-    async def presses(self, title: str) -> None:
-        """Press the newest button with this title, behind the dots when it is not in sight."""
-        button = self.page.get_by_role("button", name=title, exact=True).last
-        await button.click(timeout=PATIENCE)
-
-    async def chooses(self, title: str, item: str) -> None:
-        """Open the newest menu of this name, and press something in it."""
-        await self.page.get_by_role("button", name=title, exact=True).last.click(timeout=PATIENCE)
-        # The menus of the client are hidden from assistive roles while they open.
-        await self.page.locator("[role=menuitem]").filter(has_text=item).last.click(timeout=PATIENCE)
-
-    async def times(self, words: str) -> int:
-        """How often these words stand there."""
-        return await self.page.get_by_text(words).count()
-
-    async def lets_pass(self, jump: str) -> None:
-        """Put the clock of the local page forward: the house has one clock."""
-        told = {"me": "anna", "id": f"jump-{next(self._numbers)}", "to": jump}
-        async with (
-            ClientSession(headers={"Origin": self.bot}) as session,
-            session.post(f"{self.bot}/clock", json=told) as answer,
-        ):
-            answer.raise_for_status()
-
-    async def shot(self, name: str) -> None:
-        """Take a picture of what stands there."""
-        await self.page.screenshot(path=self.shots / f"{next(self._numbers):02}-{name}.png")
+    def _press(self, path: str, **what: str) -> None:
+        body = json.dumps({"id": str(uuid4()), "me": "anna", **what}).encode()
+        headers = {"Content-Type": "application/json", "Origin": self.bot}
+        with urllib.request.urlopen(urllib.request.Request(f"{self.bot}{path}", body, headers), timeout=PATIENCE):
+            pass
 
 
-@contextlib.asynccontextmanager
-async def playground(folder: Path) -> AsyncIterator[Alex]:
-    """Duwtje and the playground, live on this machine until the block is left."""
-    bot, client = f"http://127.0.0.1:{_free()}", _free()
-    ours = {"TEAMS_CLIENT_ID": BOT_ID, "PORT": bot.rpartition(":")[2], "DUWTJE_DATA": str(folder / "data")}
-    theirs = {"TEAMSAPPTESTER_BROWSER": "none", "M365_AGENTS_PLAYGROUND_LOGFILE": str(folder / "playground.txt")}
-    start = [str(NODE), str(CLI), "start", "-e", f"{bot}/api/messages", "-c", "msteams", "-p", str(client)]
-    async with (
-        _running([sys.executable, "-m", "bot", "--local"], ours, ROOT, f"{bot}/readyz"),
-        _running([*start, "--disable-telemetry"], theirs, folder, f"http://localhost:{client}/_debug/ping"),
-        async_playwright() as driver,
-    ):
-        browser = await driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = await browser.new_page(viewport={"width": 1180, "height": 1200})
-        await page.goto(f"http://localhost:{client}/")
-        shots = Path(os.environ.get(SHOTS, folder))
-        shots.mkdir(parents=True, exist_ok=True)
-        yield Alex(page, bot, shots)
-        await browser.close()
+@contextmanager
+def playing(folder: Path) -> Iterator[Stage]:
+    """Both of them, up; whatever they print is kept in `folder`."""
+    bot, client = _free_port(), _free_port()
+    stage = Stage(f"http://127.0.0.1:{bot}", f"http://127.0.0.1:{client}")
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "DUWTJE_", "TEAMS_"))}
+    ours = {"TEAMS_CLIENT_ID": BOT_ID, "PORT": bot, "DUWTJE_DATA": str(folder / "data")}
+    theirs = {
+        "TEAMSAPPTESTER_BROWSER": "none",
+        # The client tells its own zone as Anna's; the people of the local page live in the same one.
+        "TZ": "Europe/Brussels",
+        "M365_AGENTS_PLAYGROUND_CONFIG_PATH": str(HERE / "anna.yml"),
+        "M365_AGENTS_PLAYGROUND_LOGFILE": str(folder / "playground.log"),
+        "M365_AGENTS_PLAYGROUND_ENABLE_EVENTS_RECORDING": "true",
+        "M365_AGENTS_PLAYGROUND_RECORDING_FILE": str(folder / "recorded.txt"),
+    }
+    talks_to = ["start", "-e", f"{stage.bot}/api/messages", "-c", "msteams", "-p", client, "--disable-telemetry"]
+    with ExitStack() as stack:
+        stack.enter_context(_running([sys.executable, "-m", "bot", "--local"], ROOT, env | ours, folder / "bot.txt"))
+        _until_served(f"{stage.bot}/readyz", folder / "bot.txt")
+        stack.enter_context(_running(["node", str(CLIENT), *talks_to], folder, env | theirs, folder / "client.txt"))
+        _until_served(f"{stage.playground}/_debug/ping", folder / "client.txt")
+        yield stage
 
 
-@contextlib.asynccontextmanager
-async def _running(program: list[str], more: dict[str, str], folder: Path, ready: str) -> AsyncIterator[None]:
-    """A process that answers at `ready`, ended by its own id when the block is left."""
-    env = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "TEAMS_", "DUWTJE_"))}
-    log = (folder if folder != ROOT else Path(more["DUWTJE_DATA"]).parent) / f"{Path(program[1]).name.strip('-')}.log"
-    with log.open("wb") as out:
-        process = await asyncio.create_subprocess_exec(*program, cwd=folder, env=env | more, stdout=out, stderr=out)
-    try:
-        await _answers(ready, process)
-        yield
-    finally:
-        if process.returncode is None:
-            process.terminate()
-        await process.wait()
+@contextmanager
+def _running(words: list[str], folder: Path, env: dict[str, str], printed: Path) -> Iterator[None]:
+    with printed.open("w") as paper:
+        running = subprocess.Popen(words, cwd=folder, env=env, stdout=paper, stderr=subprocess.STDOUT)
+        try:
+            yield
+        finally:
+            running.terminate()
+            try:
+                running.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                running.kill()
+                running.wait(timeout=10)
 
 
-async def _answers(url: str, process: asyncio.subprocess.Process) -> None:
-    async with ClientSession() as session, asyncio.timeout(60):
-        while process.returncode is None:
-            with contextlib.suppress(ClientError):
-                async with session.get(url):
-                    return
-            await asyncio.sleep(0.1)
-    raise RuntimeError(f"nothing answers at {url}: the process ended with {process.returncode}")
+def _until_served(url: str, printed: Path) -> None:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise AssertionError(f"{url} was not served within {PATIENCE} seconds:\n{printed.read_text()[-2000:]}")
 
 
-def _free() -> int:
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return door.getsockname()[1]
+def _free_port() -> str:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return str(listening.getsockname()[1])
