@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.core.card import Answer, Block, Button, Buttons, Card, Form, Note, PersonField, Row, Text
 from bot.core.commands import fold, loose_names, option, people, without_names
 from bot.core.dates import ago
@@ -11,12 +13,17 @@ from bot.core.nudges import last_compliment
 from bot.core.turn import Turn, colleague, named
 
 MOST = 50
+# So many at once: a longer list is not calm on a phone, and too much for some platforms.
+PAGE = 15
+FROM = re.compile(r"from (\d{1,3})")
 
 
 async def answer(turn: Turn) -> Answer:
     """Show, add, remove. Raises NotUnderstood."""
     todo, rest = option(without_names(turn.rest), turn.library.lexicon)
     who = people(turn.rest) or turn.many("who")
+    if page := FROM.fullmatch(turn.rest):
+        return Answer(card=card(turn, "", int(page[1])), in_place=True)
     if turn.rest.startswith("form"):
         return Answer(form=form(turn))
     if todo == "remove":
@@ -67,7 +74,7 @@ def form(turn: Turn) -> Form:
     )
 
 
-def card(turn: Turn, news: str) -> Card:
+def card(turn: Turn, news: str, start: int = 0) -> Card:
     """The team, each with the days since the leader last kept a compliment; no score, no order of merit."""
     say, book = turn.say, turn.book
     add = Button(say("team.add"), "team form")
@@ -79,9 +86,20 @@ def card(turn: Turn, news: str) -> Card:
             say("team.row", name=mate.name, days=since(turn, book, mate.id)),
             Button(say("team.remove"), f"team remove <@{mate.id}>"),
         )
-        for mate in book.team
+        for mate in book.team[start : start + PAGE]
     ]
-    return Card(say("team.title"), (*top, *rows, Buttons((add,)), Note(say("team.note"))))
+    doors = Buttons((add, *_pages(turn, start)))
+    return Card(say("team.title"), (*top, *rows, doors, Note(say("team.note"))))
+
+
+def _pages(turn: Turn, start: int) -> list[Button]:
+    """The way to the rest of a long team, and back to its beginning."""
+    left = len(turn.book.team) - start - PAGE
+    first = [Button(turn.say("team.first"), "team from 0")] if start else []
+    return [
+        *([Button(turn.say("team.rest", count=str(left)), f"team from {start + PAGE}")] if left > 0 else []),
+        *first,
+    ]
 
 
 def since(turn: Turn, book: Notebook, person: str) -> str:

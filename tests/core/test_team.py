@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.core.card import Row
 from tests.fakes.chat import buttons
 from tests.fakes.world import World, library, text
 
@@ -119,3 +120,23 @@ async def test_the_team_says_how_long_ago_in_words():
     shown = text(await world.types("team"))
     assert "Jan Maes  ·  laatste compliment gisteren" in shown
     assert "Sara El Amrani  ·  nog geen compliment van jou" in shown
+
+
+async def test_a_long_team_comes_in_pages_and_nobody_falls_off():
+    world = World()
+    for number in range(40):
+        world.chat.known[f"c{number}"] = replace(world.chat.known["jan"], id=f"c{number}", name=f"Collega {number}")
+        await world.types(f"team <@c{number}>")
+    card, seen = await world.types("team"), list[str]()
+    while True:
+        seen += [block.words.split("  ")[0] for block in card.blocks if isinstance(block, Row)]
+        more = [
+            button for button in buttons(card) if button.sends.startswith("team from") and button.sends != "team from 0"
+        ]
+        if not more:
+            break
+        card = await world.presses(more[0].sends)
+    assert [words.replace("*", "") for words in seen] == [f"Collega {number}" for number in range(40)]
+    card = await world.presses("team from 0")
+    assert "Collega 0" in text(card)
+    assert "Nog 25 anderen" in text(card)
