@@ -43,6 +43,8 @@ async def test_what_microsoft_signed_comes_in(desk: Desk) -> None:
     assert desk.coach.requests[0].words == "gesprek stijl3"
 
 
+# Reckoned when this file is read: a long run of tests comes no nearer to it.
+FAR = int(time.time()) + 86_400
 FORGED: dict[str, dict[str, Any]] = {
     "wrong key": {"key": unpublished()},
     "wrong key by the name of the right one": {"key": unpublished(), "kid": published().kid},
@@ -50,7 +52,7 @@ FORGED: dict[str, dict[str, Any]] = {
     "wrong audience": {"aud": "https://api.botframework.com"},
     "of another app": {"aud": STRANGER},
     "expired beyond leeway": {"exp": int(time.time()) - 400, "nbf": 0},
-    "not yet valid": {"nbf": int(time.time()) + 400},
+    "not yet valid": {"nbf": FAR, "exp": FAR + 3600},
     "never expires": {"exp": None},
     "for another address": {"serviceurl": "https://smba.trafficmanager.net/emea/"},
     "for no address": {"serviceurl": None},
