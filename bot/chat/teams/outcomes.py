@@ -16,8 +16,11 @@ LONGEST = 86_400.0
 UNAUTHORISED, FORBIDDEN, NOT_FOUND, TOO_MANY, BROKEN = 401, 403, 404, 429, 500
 # Microsoft asks to send these again; nothing was posted.
 AGAIN = frozenset({412, TOO_MANY})
-# Our own mistake, not the reader's wish: these say nothing about the person.
-OURS = frozenset({"InvalidBotApiHost", "NotEnoughPermissions"})
+# What says something about the person; a refusal without a name may come from anything in between.
+ABSENT = frozenset(
+    {"ConversationBlockedByUser", "BotDisabledByAdmin", "ForbiddenOperationException", "BotNotInConversationRoster"}
+    | {"MessageWritesBlocked", "ConversationNotFound", "ActivityNotFoundInConversation"}
+)
 CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
 # Nothing left this machine when there was no connection.
 NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
@@ -27,7 +30,8 @@ class NoToken(Exception):  # noqa: N818 - it names what is missing
     """Microsoft gave no token, so nothing was asked of Teams; the message is its word for it."""
 
 
-TROUBLE = (httpx.HTTPError, NoToken, OSError, TimeoutError)
+# ValueError: an answer that is none of Teams', such as a page of a proxy.
+TROUBLE = (httpx.HTTPError, NoToken, OSError, TimeoutError, ValueError)
 
 
 def code_of(error: BaseException) -> str:
@@ -66,13 +70,22 @@ def _refusal(error: httpx.HTTPStatusError) -> Outcome:
         return Unknown()
     if status == UNAUTHORISED:
         return Later(LATE)
-    absent = status == NOT_FOUND or (status == FORBIDDEN and code not in OURS)
-    return Gone(code) if absent else Refused(code)
+    return Gone(code) if status in {FORBIDDEN, NOT_FOUND} and code in ABSENT else Refused(code)
 
 
 def _code(response: httpx.Response) -> str:
     try:
-        body: object = json.loads(response.content[:10_000])
-    except (ValueError, RecursionError, httpx.ResponseNotRead):
+        body = _json(response.content[:10_000])
+    except httpx.ResponseNotRead:
         return ""
-    return string(body, "error", "code")
+    # Where writing is blocked, the name of it is in a message within a message, each JSON itself.
+    outer = _json(string(body, "error", "message"))
+    inner = _json(string(outer, "message"))
+    return string(inner, "subCode") or string(outer, "subCode") or string(body, "error", "code")
+
+
+def _json(text: bytes | str) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
