@@ -83,7 +83,6 @@ OUTCOMES: list[tuple[dict[str, Any], Outcome]] = [
     ({"status": 403, "code": "BotDisabledByAdmin"}, Gone("BotDisabledByAdmin")),
     ({"status": 403, "code": "ForbiddenOperationException"}, Gone("ForbiddenOperationException")),
     ({"status": 403, "code": "209", "message": WRITES_BLOCKED}, Gone("MessageWritesBlocked")),
-    ({"status": 403, "code": ""}, Refused("http_403")),
     ({"status": 403, "code": "NobodyKnows"}, Refused("NobodyKnows")),
     ({"status": 403, "code": "InvalidBotApiHost"}, Refused("InvalidBotApiHost")),
     ({"status": 403, "code": "NotEnoughPermissions"}, Refused("NotEnoughPermissions")),
