@@ -20,10 +20,11 @@ from bot.chat.teams.gate import Gate
 from bot.chat.teams.keys import Keys
 from bot.chat.teams.listen import Coach, Listener
 from bot.chat.teams.manifest import PATH
+from bot.chat.teams.offers import Offers
 from bot.chat.teams.outcomes import FORBIDDEN, NOT_FOUND, TROUBLE, NoToken, code_of, status_of
 from bot.chat.teams.people import People
 from bot.chat.teams.read import PLATFORM, person_id
-from bot.chat.teams.reply import Offers, Say
+from bot.chat.teams.reply import Say
 from bot.chat.teams.send import TeamsChat
 from bot.chat.teams.teams import Places, Teams
 from bot.chat.teams.tokens import Tokens

@@ -13,10 +13,11 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from bot.chat.payload import Unreadable, string
+from bot.chat.teams.offers import Offers
 from bot.chat.teams.outcomes import TROUBLE, code_of
 from bot.chat.teams.read import Arrival, Left, Place, Team, read
 from bot.chat.teams.render import Json
-from bot.chat.teams.reply import Offers, Replies, Reply, Say
+from bot.chat.teams.reply import Replies, Reply, Say
 from bot.chat.teams.send import TeamsChat
 from bot.chat.teams.teams import Teams
 from bot.core.card import NOTHING, Answer, Card, Form, Text

@@ -10,9 +10,8 @@ import httpx
 from bot.chat.payload import string
 from bot.core.outcomes import Gone, Later, Outcome, Refused, Unknown
 
-SOON, LATE = 30.0, 300.0
-# Longer than this nobody is made to wait, whatever is stated.
-LONGEST = 86_400.0
+# In seconds; longer than the last nobody is made to wait, whatever is stated.
+SOON, LATE, LONGEST = 30.0, 300.0, 86_400.0
 UNAUTHORISED, FORBIDDEN, NOT_FOUND, TOO_MANY, BROKEN = 401, 403, 404, 429, 500
 # Microsoft asks to send these again; nothing was posted.
 AGAIN = frozenset({412, TOO_MANY})

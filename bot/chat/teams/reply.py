@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from bot.chat.teams import limits, render
-from bot.chat.teams.form import Errors, Known, Paper, refilled
+from bot.chat.teams.form import Errors, Paper, refilled
+from bot.chat.teams.offers import Offers
 from bot.chat.teams.outcomes import BROKEN, NEVER_LEFT, TROUBLE, code_of, status_of, wait_of
 from bot.chat.teams.read import Arrival, Place, Route
 from bot.chat.teams.render import Json
 from bot.chat.teams.send import TeamsChat
 from bot.chat.teams.words import cut
-from bot.core.card import Answer, Buttons, Card, ChannelField, Form, PersonField, Row, Text, bare
+from bot.core.card import Answer, Buttons, Card, Form, Row, Text, bare
 
 log = logging.getLogger(__name__)
 Say = Callable[..., str]
@@ -31,40 +32,6 @@ class Reply:
 
     body: Json | None = None
     post: Json | None = None
-
-
-class Offers:
-    """What a form offers to choose from."""
-
-    def __init__(
-        self,
-        mates: Callable[[str, str], Awaitable[Known]],
-        name: Callable[[str, str], Awaitable[str]],
-        channels: Callable[[str, str], Awaitable[Known]],
-    ) -> None:
-        self._mates, self._name, self.channels = mates, name, channels
-
-    async def of(self, tenant: str, person: str, form: Form) -> tuple[Known, Known]:
-        """People and channels; a list that cannot be read now does not stand in the way of the form."""
-        people = channels = ()
-        try:
-            people = await self.people(tenant, person, form)
-            if any(isinstance(field, ChannelField) for field in form.fields):
-                channels = await self.channels(tenant, person)
-        except OSError as error:
-            log.warning("nothing to choose from: %s", type(error).__name__)
-        return people, channels
-
-    async def people(self, tenant: str, person: str, form: Form) -> Known:
-        """The leader's own team, and whoever the form already names."""
-        asked = [one for field in form.fields if isinstance(field, PersonField) for one in field.initial]
-        if not any(isinstance(field, PersonField) for field in form.fields):
-            return ()
-        known = dict(await self._mates(tenant, person))
-        for one in asked:
-            if one not in known:
-                known[one] = await self._name(tenant, one)
-        return tuple(known.items())
 
 
 class Replies:
