@@ -7,18 +7,15 @@ import contextlib
 import gc
 import logging
 import re
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping, MutableMapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, MutableMapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from bot import linking
-from bot.content import legal
 from bot.content.library import load
 from bot.core import freedays, reading
 from bot.core.coach import Coach
 from bot.core.errors import BadSettings
-from bot.core.links import LinkedChat, LinkedCoach, Links
 from bot.core.model import Notebook
 from bot.core.pages import Library
 from bot.core.ports import Chat
@@ -29,6 +26,8 @@ from bot.store.tiny import TinyStore
 if TYPE_CHECKING:
     from bot.chat.slack.send import SlackChat
     from bot.chat.teams.connect import TeamsRoom
+    from bot.core.links import LinkedCoach, Links
+    from bot.linking import Row
 
 log = logging.getLogger(__name__)
 CALENDAR_YEARS = 5
@@ -38,7 +37,6 @@ PAGE = (
     (b"x-content-type-options", b"nosniff"),
     (b"cache-control", b"public, max-age=3600"),
 )
-NOBODY = Links((), {})
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -74,7 +72,7 @@ class House:
     slack: Room | None = None
     teams: Room | None = None
     local: Asgi | None = None
-    pages: Mapping[str, bytes] | None = None
+    page: Callable[[str], bytes | None] | None = None
     ready: bool = False
     closing: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
 
@@ -87,14 +85,14 @@ class House:
             await self.slack.asgi(scope, receive, send)
         elif self.teams is not None and path == "/api/messages":
             await self.teams.asgi(scope, receive, send)
-        elif self.pages is not None and path in self.pages:
-            await _answer(send, 200, self.pages[path], PAGE)
         elif path == "/healthz":
             await _plain(send, 200, b"ok")
         elif path == "/readyz":
             await _plain(send, *((200, b"ready") if self.ready else (503, b"not ready")))
         elif self.local is not None:
             await self.local(scope, receive, send)
+        elif self.page is not None and (body := self.page(path)):
+            await _answer(send, 200, body, PAGE)
         else:
             await _plain(send, 404, b"not found")
 
@@ -170,17 +168,27 @@ class _Build:
         slack = self._slack_chat() if self.settings.slack else None
         teams = self._teams_room(self.clock) if self.settings.teams else None
         chats: dict[str, Chat] = {one.platform: one for one in (slack, teams and teams.chat) if one}
-        links = await linking.load(self.store, _ids()) if slack and teams else NOBODY
-        known = [LinkedChat(chat, chats, links) for chat in chats.values()] if links else chats.values()
-        coach = Coach(self.library, self.store, known)
+        links = await self._links() if slack and teams else None
+        coach = Coach(self.library, self.store, [links.chat(chat, chats) if links else chat for chat in chats.values()])
         house = House(coach, Engine(coach.wake, self.clock))
         if slack:
-            house.slack = await self._slack(slack, LinkedCoach(coach, links, slack.platform) if links else coach)
+            house.slack = await self._slack(slack, links.coach(coach, slack.platform) if links else coach)
         if teams:
             house.teams = await self._teams(teams, coach, links)
         if self.settings.called:
-            house.pages = legal.pages(self.library.say, self.library.language)
+            house.page = self._page
         return house
+
+    def _page(self, path: str) -> bytes | None:
+        from bot.content import legal  # noqa: PLC0415 - nobody reads it while we start
+
+        return legal.pages(self.library.say, self.library.language).get(path)
+
+    async def _links(self) -> Links | None:
+        """Who is in Slack and in Teams; None when nobody is."""
+        from bot import linking  # noqa: PLC0415 - only where both are switched on
+
+        return await linking.load(self.store, _ids()) or None
 
     def _slack_chat(self) -> SlackChat:
         from bot.chat.slack.send import SlackChat  # noqa: PLC0415 - only where Slack is switched on
@@ -203,13 +211,14 @@ class _Build:
         assert self.settings.teams is not None  # noqa: S101 - the caller looked
         return TeamsRoom(self.settings.teams, clock, self.library.say)
 
-    async def _teams(self, room: TeamsRoom, coach: Coach, links: Links = NOBODY) -> Room:
+    async def _teams(self, room: TeamsRoom, coach: Coach, links: Links | None = None) -> Room:
         platform = room.chat.platform
 
         async def notebook(tenant: str, person: str) -> Notebook | None:
-            return await self.store.read(*links.kept(platform, tenant, person))
+            whose = links.kept(platform, tenant, person) if links else (tenant, person)
+            return await self.store.read(*whose)
 
-        room.joins(LinkedCoach(coach, links, platform) if links else coach, coach.places, notebook)
+        room.joins(links.coach(coach, platform) if links else coach, coach.places, notebook)
         self.stack.push_async_callback(room.stop)
         await room.start()
         return room
@@ -241,11 +250,13 @@ def _ids() -> dict[str, re.Pattern[str]]:
     return {"slack": SLACK, "teams": TEAMS}
 
 
-async def link_people(settings: Settings, found: list[linking.Row]) -> list[str]:
+async def link_people(settings: Settings, found: list[Row]) -> list[str]:
     """Link who is in Slack and in Teams, while nothing serves; returns what to tell the operator.
 
     Raises BadSettings, Busy and OSError.
     """
+    from bot import linking  # noqa: PLC0415 - a door of its own
+
     if not (settings.slack and settings.teams):
         message = "linking needs Slack and Teams: set SLACK_BOT_TOKEN and TEAMS_CLIENT_ID, with what belongs to them"
         raise BadSettings(message)

@@ -36,6 +36,14 @@ class Links:
         """Whether anybody is linked."""
         return bool(self._kept)
 
+    def chat(self, chat: Chat, others: Mapping[str, Chat]) -> LinkedChat:
+        """A platform's chat, for the coach."""
+        return LinkedChat(chat, others, self)
+
+    def coach(self, coach: Coach, platform: str) -> LinkedCoach:
+        """The coach, for the room of a platform."""
+        return LinkedCoach(coach, self, platform)
+
     def kept(self, platform: str, tenant: str, person: str) -> tuple[str, str]:
         """(tenant, person) of the notebook this identity writes in."""
         _, tenant, person = self._kept.get((platform, tenant, person), (platform, tenant, person))
