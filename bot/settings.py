@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.core.errors import BadSettings
+from bot.core.retention import Terms
 
 SLACK_API = "https://slack.com/api/"
 LOOPBACK = "127.0.0.1"
@@ -61,6 +62,7 @@ class Settings:
     language: str = "nl"
     host: str = LOOPBACK
     port: int = 3000
+    keep: Terms = field(default_factory=Terms)
 
     @property
     def called(self) -> bool:
@@ -86,6 +88,7 @@ def read(env: Mapping[str, str] = os.environ, *, local: bool = False) -> Setting
         language=_code("DUWTJE_LANGUAGE", said.get("DUWTJE_LANGUAGE", "nl")).lower(),
         host=said.get("HOST", EVERYWHERE if called and not local else LOOPBACK),
         port=_port(said.get("PORT", "3000")),
+        keep=_keep(said.get("DUWTJE_KEEP", "")),
     )
 
 
@@ -226,3 +229,13 @@ def _port(value: str) -> int:
         message = f"PORT is not a number from 1 to {HIGHEST_PORT}: write it like 3000"
         raise BadSettings(message)
     return int(value)
+
+
+def _keep(value: str) -> Terms:
+    """How long things stay, as `compliments=180,nudges=30`."""
+    parts = [part.partition("=") for part in value.split(",") if part.strip()]
+    try:
+        return Terms().shortened({name.strip(): days.strip() for name, _, days in parts})
+    except BadSettings as error:
+        message = f"DUWTJE_KEEP: {error}"
+        raise BadSettings(message) from None

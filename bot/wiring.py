@@ -169,7 +169,8 @@ class _Build:
         teams = self._teams_room(self.clock) if self.settings.teams else None
         chats: dict[str, Chat] = {one.platform: one for one in (slack, teams and teams.chat) if one}
         links = await self._links() if slack and teams else None
-        coach = Coach(self.library, self.store, [links.chat(chat, chats) if links else chat for chat in chats.values()])
+        spoken = [links.chat(chat, chats) if links else chat for chat in chats.values()]
+        coach = Coach(self.library, self.store, spoken, self.settings.keep)
         house = House(coach, Engine(coach.wake, self.clock))
         if slack:
             house.slack = await self._slack(slack, links.coach(coach, slack.platform) if links else coach)
@@ -182,7 +183,7 @@ class _Build:
     def _page(self, path: str) -> bytes | None:
         from bot.content import legal  # noqa: PLC0415 - nobody reads it while we start
 
-        return legal.pages(self.library.say, self.library.language).get(path)
+        return legal.pages(self.library.say, self.library.language, self.settings.keep).get(path)
 
     async def _links(self) -> Links | None:
         """Who is in Slack and in Teams; None when nobody is."""
@@ -229,7 +230,7 @@ class _Build:
         moved, say = MovedClock(self.clock), self.library.say
         chat = LocalChat(moved)
         teams = self._teams_room(moved) if self.settings.teams else None
-        coach = Coach(self.library, self.store, [chat, teams.chat] if teams else [chat])
+        coach = Coach(self.library, self.store, [chat, teams.chat] if teams else [chat], self.settings.keep)
         engine = Engine(coach.wake, moved)
         words = [Completion(word, hint) for word, hint in completions(self.library)]
         room = LocalRoom(chat=chat, coach=coach, clock=moved, say=say, completions=words, tick=engine.nudge_now)

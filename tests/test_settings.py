@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.errors import BadSettings
+from bot.core.retention import Terms
 from bot.settings import EVERYWHERE, SLACK_API, Settings, SlackSettings, TeamsSettings, read
 
 BOT, APP, SECRET = "xoxb-not-a-token", "xapp-not-a-token", "not-a-secret"
@@ -82,6 +83,12 @@ def test_an_api_url_ends_in_a_slash(url: str, expected: str) -> None:
     assert slack.api_url == expected
 
 
+def test_an_operator_may_let_things_go_sooner() -> None:
+    assert read({}).keep == Terms(compliments=365, agreements=365, talks=60, nudges=60)
+    keep = read({"DUWTJE_KEEP": " compliments=180, agreements = 200,nudges=1,"}).keep
+    assert keep == Terms(compliments=180, agreements=200, talks=60, nudges=1)
+
+
 WRONG = [
     ({"SLACK_BOT_TOKEN": BOT}, "SLACK_APP_TOKEN"),
     ({"SLACK_SIGNING_SECRET": SECRET}, "SLACK_SIGNING_SECRET"),
@@ -120,6 +127,24 @@ WRONG = [
     ({"SLACK_CLIENT_ID": "x"}, "SLACK_CLIENT_ID"),
     ({"SLACK_CLIENT_SECRET": SECRET}, "SLACK_CLIENT_SECRET"),
     ({"DUWTJE_KEYS": SECRET}, "DUWTJE_KEYS"),
+    *(
+        ({"DUWTJE_KEEP": wrong}, "DUWTJE_KEEP")
+        for wrong in (
+            "compliments=366",  # longer than the default
+            "compliments=0",
+            "compliments=-1",
+            "compliments=1.5",
+            "compliments=٣٠",
+            "compliments=²",
+            "compliments=" + "9" * 5000,
+            "nudges=61",
+            "nudges",
+            "=30",
+            "notes=30",  # no such thing
+            "nudges=30;talks=30",
+            SECRET,
+        )
+    ),
 ]
 
 

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from html import escape
 
+from bot.core.privacy import told
+from bot.core.retention import Terms
 from bot.core.texts import Texts
 
 PAGES = {"/privacy": "privacy", "/terms": "terms"}
 
 
-def pages(say: Texts, language: str) -> dict[str, bytes]:
-    """Each page by its path."""
-    return {path: _page(name, say, language) for path, name in PAGES.items()}
+def pages(say: Texts, language: str, terms: Terms) -> dict[str, bytes]:
+    """Each page by its path; `terms` is how long things stay here."""
+    return {path: _page(name, say, language, terms) for path, name in PAGES.items()}
 
 
-def _page(name: str, say: Texts, language: str) -> bytes:
+def _page(name: str, say: Texts, language: str, terms: Terms) -> bytes:
     """Plain HTML that needs no script and no style: Dutch first, then in short for who reads English."""
     title = escape(say(f"legal.{name}-title"))
-    words, english = _parts(say(f"legal.{name}")), _parts(say(f"legal.{name}-english"))
+    stays = " ".join(f"{line}." for line in told(say, terms))
+    days = ", ".join(f"{what} {many}" for what, many in asdict(terms).items())
+    words, english = _parts(say(f"legal.{name}", list=stays)), _parts(say(f"legal.{name}-english", list=days))
     body = f'<main><h1>{title}</h1>\n{words}\n<section lang="en">{english}</section></main>'
     head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
     shown = f"<head>{head}<title>{title}</title></head><body>{body}</body>"

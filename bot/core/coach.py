@@ -20,6 +20,7 @@ from bot.core.places import Places
 from bot.core.ports import Chat, Store
 from bot.core.post import Post
 from bot.core.questions import Questions
+from bot.core.retention import Terms, tidy
 from bot.core.turn import Turn
 from bot.core.welcome import crisis_card, help_card, invite, unknown_card
 
@@ -33,15 +34,15 @@ Act = Callable[[Turn], Answer | Awaitable[Answer]]
 class Coach:
     """Answers people and wakes what is due; knows no platform, no file and no clock."""
 
-    def __init__(self, library: Library, store: Store, chats: Iterable[Chat]) -> None:
-        self.library, self.store = library, store
+    def __init__(self, library: Library, store: Store, chats: Iterable[Chat], terms: Terms | None = None) -> None:
+        self.library, self.store, self.terms = library, store, terms or Terms()
         self.chats = {chat.platform: chat for chat in chats}
         self.guides, self.questions = Guides(library), Questions(library)
         self.help, self.crisis = help_card(library), crisis_card(library)
         self.recent: OrderedDict[tuple[str, str], deque[str]] = OrderedDict()
         # Who was welcomed, as far as we saw since the start; the others meet us in answer().
         self.met = dict[tuple[str, str], Contact | None]()
-        self.post = Post(self.guides, store, self.chats)
+        self.post = Post(self.guides, store, self.chats, self.terms)
         self.places = Places(store)
         # Who wiped everything is not welcomed again by a page that refreshes itself.
         self.left: dict[tuple[str, str], Person] = {}
@@ -150,7 +151,7 @@ class Coach:
             async with self.post.opened(request.tenant, request.person, request.platform, request.moment) as book:
                 if request.source is not Source.ARRIVED and request.id in book.handled:
                     return NOTHING
-                nudges.prune(book, request.moment)
+                tidy(book, request.moment, self.terms)
                 self._meet(book, request, command)
                 _found_again(book, request)
                 answer = await self._act(request, command, book)
@@ -211,7 +212,7 @@ class Coach:
             return Answer(card=Card("", (Text(turn.say("privacy.kept")), self.help.blocks[2])), in_place=True)
         about = self.store.about(turn.request.tenant, turn.request.person)
         whole = turn.rest == "full" or option(turn.rest, turn.library.lexicon)[0] == "full"
-        card = privacy.card(turn, sum(about.values()), whole=whole)
+        card = privacy.card(turn, sum(about.values()), self.terms, whole=whole)
         return Answer(card=card, in_place=whole and turn.request.source is Source.PRESSED)
 
     async def _erase(self, request: Request) -> Answer:

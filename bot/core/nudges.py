@@ -10,6 +10,7 @@ from bot.core import delivery
 from bot.core.freedays import Free, never
 from bot.core.model import Address, Colleague, Due, Notebook, Reach, Slot, State, Talk
 from bot.core.pages import Library, NudgePage
+from bot.core.retention import DRAFTED
 from bot.core.rhythm import at, local, next_occurrence, next_workday, same_week
 from bot.core.turn import new_id
 
@@ -23,15 +24,11 @@ REST = "rust"
 TALKS = ("vooraf", "erna", "review")
 # Nobody reads the same text within eight weeks.
 AGAIN = timedelta(weeks=8)
-# Longer than that, so that all texts of a page get their turn.
-REMEMBERED = timedelta(days=366)
 # A practice nudge is of use on its own day; later it is noise.
 FRESH = timedelta(hours=8)
 UNUSED = 3
 # No country closes for longer than this many working days.
 LONGEST_HOLIDAY = 10
-# A draft, and the id of a request, are of use for a day.
-DRAFTED = timedelta(hours=25)
 REVIEW = "review"
 
 
@@ -280,13 +277,3 @@ def settle(book: Notebook, due: Due) -> Due:
     slots = tuple(replace(s, unused=0, asked=False) if s.kind == due.about else s for s in book.rhythm.slots)
     book.rhythm = replace(book.rhythm, slots=slots)
     return used
-
-
-def prune(book: Notebook, moment: datetime) -> None:
-    """Forget what is past its use: handled ids after a day, drafts after a day, sent nudges after 60 days."""
-    old = timedelta(days=60)
-    book.handled = {key: seen for key, seen in book.handled.items() if moment - seen < DRAFTED}
-    book.drafts = [draft for draft in book.drafts if moment - draft.moment < DRAFTED]
-    book.shown = {key: seen for key, seen in book.shown.items() if moment - seen < REMEMBERED}
-    book.outbox = [due for due in book.outbox if due.state is State.DUE or moment - due.not_before < old]
-    book.talks = [talk for talk in book.talks if moment - talk.moment < old]

@@ -16,6 +16,7 @@ from bot.core.letters import card as letter
 from bot.core.model import Due, Notebook, Reach, State
 from bot.core.outcomes import Gone, Outcome, Refused, Unknown
 from bot.core.ports import Chat, Store
+from bot.core.retention import Terms, tidy
 
 log = logging.getLogger(__name__)
 LOOK_AGAIN = timedelta(days=1)
@@ -28,8 +29,8 @@ RESTING = timedelta(minutes=1)
 class Post:
     """Wakes what is due and delivers it; each notebook on its own, so that one's trouble is nobody else's."""
 
-    def __init__(self, guides: Guides, store: Store, chats: Mapping[str, Chat]) -> None:
-        self.guides, self.store, self.chats = guides, store, chats
+    def __init__(self, guides: Guides, store: Store, chats: Mapping[str, Chat], terms: Terms) -> None:
+        self.guides, self.store, self.chats, self.terms = guides, store, chats, terms
         self.free: Free = never
         # Whom a nudge no longer reached: the first thing they do makes them found again.
         self.unreached = set[Who]()
@@ -69,7 +70,7 @@ class Post:
         try:
             async with self.opened(tenant, person, "", moment) as book:
                 nudges.wake(book, self.guides.library, moment, self.free)
-                nudges.prune(book, moment)
+                tidy(book, moment, self.terms)
                 claimed = delivery.claim(book, moment)
             for due in claimed:
                 await self._deliver(tenant, person, due, moment)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from bot.core.card import Block, Bullets, Button, Buttons, Card, Fold, Note, Text
+from bot.core.retention import Terms
+from bot.core.texts import Texts
 from bot.core.turn import Turn
 
+YEAR = 365
 
-def card(turn: Turn, about: int, *, whole: bool = False) -> Card:
+
+def card(turn: Turn, about: int, terms: Terms, *, whole: bool = False) -> Card:
     """What this person's notebook holds, and how often others' notebooks name them (`about`).
 
     How long each thing stays is for who asks; `whole` shows it at once.
@@ -17,14 +21,14 @@ def card(turn: Turn, about: int, *, whole: bool = False) -> Card:
         say("privacy.team", count=str(len(book.team))),
         say("privacy.compliments", count=str(len(book.compliments))),
         say("privacy.talks", count=str(len(book.talks)), days=str(len(book.agreements))),
-        say("privacy.rhythm"),
+        say("privacy.rhythm", days=span(say, terms.nudges)),
     )
     blocks: list[Block] = [Text(say("privacy.body")), Bullets(lines)]
     if about:
         blocks.append(Text(say("privacy.about", count=str(about))))
     blocks.append(Text(say("privacy.never")))
-    terms = _terms(turn)
-    blocks += terms if whole else [Fold(say("privacy.terms"), terms, "privacy full")]
+    stays = (Bullets(told(say, terms)), Text(say("privacy.copies")), Note(say("privacy.typed")))
+    blocks += stays if whole else [Fold(say("privacy.terms"), stays, "privacy full")]
     buttons = Buttons(
         (
             Button(say("privacy.log"), "log"),
@@ -34,14 +38,17 @@ def card(turn: Turn, about: int, *, whole: bool = False) -> Card:
     return Card(say("privacy.title"), (*blocks, buttons))
 
 
-def _terms(turn: Turn) -> tuple[Block, ...]:
-    say = turn.say
-    terms = ("mine", "talks", "nudges", "drafts")
-    return (
-        Bullets(tuple(say(f"privacy.term-{term}") for term in terms)),
-        Text(say("privacy.copies")),
-        Note(say("privacy.typed")),
-    )
+def told(say: Texts, terms: Terms) -> tuple[str, ...]:
+    """How long each thing stays, as the operator set it: a line each."""
+    lengths = {"compliments": terms.compliments, "agreements": terms.agreements, "mine": 0, "talks": terms.talks}
+    lengths |= {"nudges": terms.nudges, "drafts": 0}
+    return tuple(say(f"privacy.term-{term}", days=span(say, days)) for term, days in lengths.items())
+
+
+def span(say: Texts, days: int) -> str:
+    """So many days in words."""
+    named = {1: "privacy.day", YEAR: "privacy.year"}
+    return say(named[days]) if days in named else say("privacy.days", count=str(days))
 
 
 def erase_card(turn: Turn) -> Card:

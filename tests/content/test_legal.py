@@ -12,12 +12,14 @@ import pytest
 
 from bot.content.legal import PAGES, pages
 from bot.content.library import load
+from bot.core.privacy import told
+from bot.core.retention import Terms
 from bot.core.texts import Texts
 from tests.fakes.world import library
 from tests.rooms.slack_room import slack_room
 
 SAY = library().say
-OURS = {path: page.decode() for path, page in pages(SAY, "nl").items()}
+OURS = {path: page.decode() for path, page in pages(SAY, "nl", Terms()).items()}
 PLAIN = {"html", "head", "meta", "title", "body", "main", "section", "h1", "h2", "p"}
 
 
@@ -88,16 +90,22 @@ def test_what_people_should_know_is_there(path: str, words: str) -> None:
     assert words in OURS[path]
 
 
-def test_the_page_keeps_things_as_long_as_the_chat_says() -> None:
-    def terms(words: str) -> set[str]:
-        return set(re.findall(r"60 dagen|een jaar|één dag", words))
+@pytest.mark.parametrize("terms", [Terms(), Terms(compliments=180, agreements=200, talks=1, nudges=30)])
+def test_the_page_keeps_things_as_long_as_the_chat_says(terms: Terms) -> None:
+    page = pages(SAY, "nl", terms)["/privacy"].decode()
+    for line in told(SAY, terms):
+        assert f"{line}." in page
+    for days in (terms.compliments, terms.agreements, terms.talks, terms.nudges):
+        assert re.search(rf"in days: [a-z0-9, ]*\b{days}\b", page)
 
-    told = " ".join(words for key, words in SAY.sentences.items() if key.startswith("privacy.term-"))
-    assert terms(SAY("legal.privacy")) == terms(told) == {"60 dagen", "een jaar", "één dag"}
+
+def test_a_term_is_told_as_it_is_set() -> None:
+    words = " ".join(told(SAY, Terms(compliments=180, talks=1)))
+    assert set(re.findall(r"\d+ dagen|een jaar|één dag", words)) == {"180 dagen", "een jaar", "één dag", "60 dagen"}
 
 
 def test_words_are_never_markup() -> None:
-    page = pages(Texts({**SAY.sentences, "legal.terms": "<b>Mag dit?\n<i>Nee & ja"}), "nl")["/terms"].decode()
+    page = pages(Texts({**SAY.sentences, "legal.terms": "<b>Mag dit?\n<i>Nee & ja"}), "nl", Terms())["/terms"].decode()
     assert set(Elements(page).names) == PLAIN
     assert "&lt;i&gt;Nee &amp; ja" in page
 
@@ -105,7 +113,7 @@ def test_words_are_never_markup() -> None:
 def test_an_organisation_says_it_in_its_own_words(tmp_path: Path) -> None:
     (tmp_path / "nl").mkdir()
     (tmp_path / "nl" / "texts.toml").write_text('[legal]\nterms = "Vraag het aan Mia, toestel 12."\n', encoding="utf-8")
-    page = pages(load("nl", tmp_path).say, "nl")
+    page = pages(load("nl", tmp_path).say, "nl", Terms())
     assert "<p>Vraag het aan Mia, toestel 12.</p>" in page["/terms"].decode()
     assert page["/privacy"].decode() == OURS["/privacy"]
 
