@@ -37,11 +37,12 @@ class Chat(Protocol):
 class Store(Protocol):
     """Keeps one notebook per person."""
 
-    def notebook(self, tenant: str, person: str) -> AbstractAsyncContextManager[Notebook]:
+    def notebook(self, tenant: str, person: str, *, copies: bool = True) -> AbstractAsyncContextManager[Notebook]:
         """Open a person's notebook (a new one when there is none) and hold it alone.
 
         Leaving the block normally is one atomic, durable commit; leaving it with an exception changes nothing.
-        An unchanged notebook is not written. Raises OSError when it could not be kept.
+        An unchanged notebook is not written. `copies=False` leaves no older copy of it: what was forgotten is gone
+        everywhere. Raises OSError when it could not be kept.
         """
         ...
 
@@ -65,8 +66,16 @@ class Store(Protocol):
         """Everybody of this tenant who has a notebook."""
         ...
 
+    def tenants(self) -> Iterable[str]:
+        """Every tenant that somebody has a notebook in."""
+        ...
+
     async def erase(self, tenant: str, person: str) -> None:
         """Drop a person's notebook, durably; nothing happens when there is none."""
+        ...
+
+    async def erase_all(self, tenant: str) -> None:
+        """Drop every notebook of a tenant, and the place they stood in, durably."""
         ...
 
     async def close(self) -> None:

@@ -52,6 +52,15 @@ class Disk:
         folder.mkdir(mode=OUR_FOLDER, exist_ok=True)
         self.sync_folder(folder.parent)
 
+    def remove_folder(self, folder: Path) -> None:
+        """Remove a folder with all the files in it, if it is there."""
+        if not folder.is_dir():
+            return
+        for path in folder.iterdir():
+            self.remove(path)
+        folder.rmdir()
+        self.sync_folder(folder.parent)
+
     def sync_folder(self, folder: Path) -> None:
         """Wait until the names in a folder are on the disk."""
         if os.name == "nt":  # Windows opens no folders; it keeps the names itself

@@ -71,6 +71,17 @@ class Generations:
             self._go_back(existed=existed)
             raise
 
+    def drop_copies(self) -> None:
+        """Remove every copy but the newest, durably."""
+        copies = [*self._damaged(), *([self.previous] if self.previous.exists() else [])]
+        if not copies:
+            return
+        if not self.path.exists():  # of a write that was cut off: the previous one is the newest
+            self._disk.replace(self.previous, self.path)
+        for path in copies:
+            self._disk.remove(path)
+        self._disk.sync_folder(self.path.parent)
+
     def drop(self) -> None:
         """Remove every trace, durably; the newest goes last, so that half a removal removed nothing."""
         if not self.path.parent.is_dir():

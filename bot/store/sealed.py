@@ -58,11 +58,15 @@ class SealedStorage(Storage):
         self.load()
         return None if self._body is None else msgspec.json.decode(self._body)
 
-    def write(self, data: Mapping[str, Mapping[str, Any]]) -> None:
-        """Keep all tables, durably."""
+    def write(self, data: Mapping[str, Mapping[str, Any]], *, copies: bool = True) -> None:
+        """Keep all tables, durably; without `copies` nothing older stays beside them."""
         body = msgspec.json.encode(data or {"notebook": {}})
-        if self._loaded and body == self._body:
-            return
+        if not self._loaded or body != self._body:
+            self._keep(body)
+        if not copies:
+            self._copies.drop_copies()
+
+    def _keep(self, body: bytes) -> None:
         try:
             self._copies.keep(body)
         except OSError:
@@ -103,7 +107,7 @@ class OpenNotebook:
             raise Unreadable(message)
         return book
 
-    def write(self, book: Notebook) -> Glance | None:
+    def write(self, book: Notebook, *, copies: bool = True) -> Glance | None:
         """Keep a notebook; None when it is new and still empty, which is not worth a file."""
         seen = codec.look(book)
         if (seen.tenant, seen.person) != self.key:
@@ -111,7 +115,7 @@ class OpenNotebook:
             raise ValueError(message)
         if book == new(self.key) and self.db.storage.read() is None:
             return None
-        self.db.storage.write(codec.tables(book))
+        self._storage.write(codec.tables(book), copies=copies)
         return seen
 
     def drop(self) -> None:

@@ -59,13 +59,13 @@ class TinyStore:
         return store
 
     @asynccontextmanager
-    async def notebook(self, tenant: str, person: str) -> AsyncIterator[Notebook]:
+    async def notebook(self, tenant: str, person: str, *, copies: bool = True) -> AsyncIterator[Notebook]:
         """Hold a person's notebook alone; leaving the block normally is one durable commit."""
         with self._using((tenant, person)) as page:
             async with page.lock:
                 book = await self._read(page) or new(page.key)
                 yield book
-                await _undivided(self._commit(page, book))
+                await _undivided(self._commit(page, book, copies=copies))
 
     async def read(self, tenant: str, person: str) -> Notebook | None:
         """The notebook as last committed, also while somebody else is changing it."""
@@ -88,11 +88,21 @@ class TinyStore:
         """Everybody of this tenant who has a notebook."""
         return self._index.people(tenant)
 
+    def tenants(self) -> tuple[str, ...]:
+        """Every tenant that somebody has a notebook in."""
+        return self._index.tenants()
+
     async def erase(self, tenant: str, person: str) -> None:
         """Drop a person's notebook with every copy of it, durably."""
         with self._using((tenant, person)) as page:
             async with page.lock:
                 await _undivided(self._erase(page))
+
+    async def erase_all(self, tenant: str) -> None:
+        """Drop every notebook of a tenant with its folder, durably; what nobody could read goes too."""
+        for person in self.people(tenant):
+            await self.erase(tenant, person)
+        await self._wait(lambda: self._disk.remove_folder(self._path(tenant, "").parent))
 
     async def close(self) -> None:
         """Let what is being written reach the disk, then let go of the folder."""
@@ -124,9 +134,9 @@ class TinyStore:
         async with page.loading:
             return await _undivided(self._wait(page.read))
 
-    async def _commit(self, page: OpenNotebook, book: Notebook) -> None:
+    async def _commit(self, page: OpenNotebook, book: Notebook, *, copies: bool) -> None:
         try:
-            seen = await self._wait(lambda: page.write(book))
+            seen = await self._wait(lambda: page.write(book, copies=copies))
         except OSError:
             await self._look_again(page)
             raise

@@ -17,10 +17,11 @@ class MemoryStore:
     def __init__(self) -> None:
         self.books: dict[tuple[str, str], Notebook] = {}
         self.commits: list[tuple[str, str]] = []
+        self.alone: list[tuple[str, str]] = []  # kept without an older copy
         self.full = False
 
     @asynccontextmanager
-    async def notebook(self, tenant: str, person: str) -> AsyncGenerator[Notebook]:
+    async def notebook(self, tenant: str, person: str, *, copies: bool = True) -> AsyncGenerator[Notebook]:
         """A copy to write in; leaving the block normally keeps it, when it changed."""
         kept = self.books.get((tenant, person))
         book = deepcopy(kept) if kept else Notebook(tenant=tenant, owner=Person(id=person, name=person))
@@ -31,6 +32,8 @@ class MemoryStore:
         if kept is None or book != before:
             self.books[tenant, person] = deepcopy(book)
             self.commits.append((tenant, person))
+        if not copies:
+            self.alone.append((tenant, person))
 
     async def read(self, tenant: str, person: str) -> Notebook | None:
         """A copy of what was committed."""
@@ -58,9 +61,17 @@ class MemoryStore:
         """Everybody with a notebook."""
         return [person for there, person in self.books if there == tenant]
 
+    def tenants(self) -> Iterable[str]:
+        """Every tenant with a notebook."""
+        return dict.fromkeys(tenant for tenant, _ in self.books)
+
     async def erase(self, tenant: str, person: str) -> None:
         """Drop a notebook."""
         self.books.pop((tenant, person), None)
+
+    async def erase_all(self, tenant: str) -> None:
+        """Drop all notebooks of a tenant."""
+        self.books = {who: book for who, book in self.books.items() if who[0] != tenant}
 
     async def close(self) -> None:
         """Nothing to let go of."""

@@ -290,3 +290,58 @@ async def test_a_closed_store_refuses_aloud(tmp_path: Path) -> None:
     await store.close()
     with pytest.raises(RuntimeError):
         await keep(store)
+
+
+async def test_tenants_are_those_with_a_notebook(store: TinyStore) -> None:
+    assert list(store.tenants()) == []
+    await keep(store, ANNA, tenant="T1")
+    await keep(store, JAN, tenant="T2")
+    assert set(store.tenants()) == {"T1", "T2"}
+    await store.erase("T2", JAN)
+    assert list(store.tenants()) == ["T1"]
+
+
+async def test_what_is_kept_without_copies_is_the_only_one(store: TinyStore, tmp_path: Path) -> None:
+    await keep(store)
+    await keep(store)
+    (tmp_path / "data" / TENANT / f"{ANNA}.json.damaged-1").write_text("old words")
+    async with store.notebook(TENANT, ANNA, copies=False) as book:
+        del book.compliments[0]
+    assert [path.name for path in (tmp_path / "data" / TENANT).iterdir()] == [f"{ANNA}.json"]
+    await keep(store)
+    # Also when the notebook itself already is as it should be: a kill may have come in between.
+    async with store.notebook(TENANT, ANNA, copies=False):
+        pass
+    assert [path.name for path in (tmp_path / "data" / TENANT).iterdir()] == [f"{ANNA}.json"]
+    book = await store.read(TENANT, ANNA)
+    assert book
+    assert [entry.id for entry in book.compliments] == ["c2", "c2"]
+
+
+async def test_a_write_that_was_cut_off_keeps_its_words_when_copies_go(tmp_path: Path) -> None:
+    store = await TinyStore.open(tmp_path)
+    await keep(store)
+    await store.close()
+    path = tmp_path / TENANT / f"{ANNA}.json"
+    path.rename(path.with_name(f"{path.name}.previous"))
+    again = await TinyStore.open(tmp_path)
+    async with again.notebook(TENANT, ANNA, copies=False) as book:
+        assert len(book.compliments) == 1
+    await again.close()
+    assert [found.name for found in path.parent.iterdir()] == [path.name]
+    last = await TinyStore.open(tmp_path)
+    assert await last.read(TENANT, ANNA) == book
+    await last.close()
+
+
+async def test_erasing_a_tenant_leaves_no_folder(store: TinyStore, tmp_path: Path) -> None:
+    for tenant in ("T1", "T2"):
+        await keep(store, ANNA, tenant=tenant)
+        await keep(store, JAN, tenant=tenant)
+    (tmp_path / "data" / "T1" / "U9.json.damaged-1").write_text("nobody's words")
+    await store.erase_all("T1")
+    assert not (tmp_path / "data" / "T1").exists()
+    assert (list(store.tenants()), set(store.people("T2"))) == (["T2"], {ANNA, JAN})
+    await store.erase_all("T1")
+    await keep(store, ANNA, tenant="T1")
+    assert await store.read("T1", ANNA)

@@ -1,0 +1,71 @@
+"""The folder as it is now, for who only reads it: without its lock, so also while a server writes in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from bot.core.model import Notebook
+from bot.store import codec
+from bot.store.codec import Unreadable
+from bot.store.disk import Disk
+from bot.store.generations import Damaged, unseal
+from bot.store.names import name_of
+
+# Also of a write in progress: a list taken while names change may miss one of them.
+ENDS = (".json", ".json.previous", ".json.new")
+
+
+class Looking:
+    """Reads whole notebooks and changes nothing; `unreadable` counts the files that could not be used."""
+
+    def __init__(self, folder: Path, disk: Disk | None = None) -> None:
+        """Nothing is read yet."""
+        self._folder, self._disk = folder, disk or Disk()
+        self.unreadable = 0
+
+    def tenants(self) -> list[str]:
+        """Every tenant that somebody has a notebook in, as the notebooks themselves call it."""
+        folders = sorted(path for path in self._folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+        firsts = (next(self._in(folder), None) for folder in folders)
+        return [first.tenant for first in firsts if first]
+
+    def notebooks(self, tenant: str) -> Iterator[Notebook]:
+        """Every notebook of a tenant, one at a time."""
+        return self._in(self._folder / name_of(tenant))
+
+    def read(self, tenant: str, person: str) -> Notebook | None:
+        """One notebook as last committed; None when there is none."""
+        return self._read(self._folder / name_of(tenant) / f"{name_of(person)}.json")
+
+    def _in(self, folder: Path) -> Iterator[Notebook]:
+        names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
+        for name in sorted({name.partition(".")[0] for name in names if name.endswith(ENDS)}):
+            if book := self._read(folder / f"{name}.json"):
+                yield book
+
+    def _read(self, path: Path) -> Notebook | None:
+        # Each file is whole by itself. A missing one with a previous one is a write in progress, or one cut off;
+        # a damaged one stays where it is: setting it aside is for who holds the lock.
+        damaged = False
+        for copy in (path, path.with_name(f"{path.name}.previous")):
+            try:
+                return self._book(path, unseal(self._disk.read(copy)))
+            except FileNotFoundError:
+                continue
+            except Damaged:
+                damaged = True
+            except Unreadable:
+                damaged = True
+                break
+        self.unreadable += damaged
+        return None
+
+    def _book(self, path: Path, body: bytes) -> Notebook:
+        book = codec.notebook(msgspec.json.decode(body))
+        if self._folder / name_of(book.tenant) / f"{name_of(book.owner.id)}.json" != path:
+            message = "this file holds somebody else's notebook"
+            raise Unreadable(message)
+        return book
