@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import msgspec
 
 # What a call may add: ids and names of things, never free text.
-EXTRAS = ("action", "key", "tenant", "person", "reason", "moment", "platform", "path", "status")
+EXTRAS = ("action", "key", "tenant", "person", "reason", "moment", "platform", "path", "status", "counts")
 
 
 class JsonLines(logging.Formatter):

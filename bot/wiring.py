@@ -17,9 +17,11 @@ from bot.core import freedays, reading
 from bot.core.coach import Coach
 from bot.core.errors import BadSettings
 from bot.core.model import Notebook
+from bot.core.night import NIGHT, Night
 from bot.core.pages import Library
 from bot.core.ports import Chat
 from bot.engine.embedded import Engine
+from bot.engine.nightly import Nightly
 from bot.settings import Settings
 from bot.store.tiny import TinyStore
 
@@ -125,11 +127,13 @@ async def opened(settings: Settings, *, local: bool = False, clock: Clock = now)
         house = await _Build(settings, library, store, clock, stack).house(local=local)
         stack.push_async_callback(house.coach.finish)
         stack.push_async_callback(house.engine.stop)
+        night = Nightly(Night(store, settings.keep).round, clock, NIGHT)
+        stack.push_async_callback(night.stop)
         # What is loaded now stays for good: the collector need not walk ten thousand leaders at each full round.
         gc.freeze()
         gc.enable()
         house.ready = True
-        settling = asyncio.create_task(_settle_in(house, library, settings.country, clock().year))
+        settling = asyncio.create_task(_settle_in(house, night, library, settings.country, clock().year))
         settling.add_done_callback(_said_aloud)
         try:
             yield house
@@ -137,11 +141,12 @@ async def opened(settings: Settings, *, local: bool = False, clock: Clock = now)
             await asyncio.gather(settling, return_exceptions=True)
 
 
-async def _settle_in(house: House, library: Library, country: str, year: int) -> None:
+async def _settle_in(house: House, night: Nightly, library: Library, country: str, year: int) -> None:
     """What may come after the door is open: the beat, and what the first date and the first mistake want."""
     # First the calendar: a nudge on a public holiday would be the first one sent.
     house.coach.post.free = await asyncio.to_thread(freedays.calendar, country, range(year, year + CALENDAR_YEARS))
     house.engine.start()
+    night.start()
     await asyncio.to_thread(reading.warm, library.language)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -34,9 +34,9 @@ class Engine:
     def start(self) -> None:
         """Begin to beat on the running loop."""
         # Loaded when the beat begins: the door is open by then.
-        from bot.engine.beat import scheduled  # noqa: PLC0415
+        from bot.engine.beat import EverySoOften, scheduled  # noqa: PLC0415
 
-        self._scheduler = scheduled(self._beat, self._every, BEAT)
+        self._scheduler = scheduled(self._beat, EverySoOften(timedelta(seconds=self._every)), BEAT)
         self._scheduler.start()
         self._beaten = asyncio.get_running_loop().time()
         self._look()
