@@ -1,4 +1,4 @@
-"""The doors: run, check, manifest, link."""
+"""The doors: run, check, manifest, link, export, erase."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Open the door that was asked for; 2 when an operator or coach has something to mend."""
     asked = _parser().parse_args(argv)
     doors = {"run": _run, "check": _check, "manifest": _manifest, "link": _link}
+    doors |= {"erase": _erase}
     try:
         return doors[asked.door](asked)
     except (BadPrompt, BadSettings, Busy) as error:
@@ -54,6 +55,11 @@ def _parser() -> argparse.ArgumentParser:
     teams.add_argument("--developer", default="Duwtje", help="the organisation that offers it (default: Duwtje)")
     link = doors.add_parser("link", help="link people who are in Slack and in Teams: one rhythm, one log")
     link.add_argument("file", type=Path, help="CSV with the columns slack,teams: the e-mail addresses of one person")
+    erase = doors.add_parser("erase", help="erase a person with all that others hold about them, or a workspace")
+    for where in (erase,):
+        where.add_argument("--tenant", required=True, help="id of the workspace in Slack (T…) or the tenant in Teams")
+        where.add_argument("--person", default="", help="id of the person there; without it: the whole workspace")
+    erase.add_argument("--yes", action="store_true", help="do it; without it you only see what would go")
     parser.set_defaults(door="run")
     return parser
 
@@ -126,6 +132,21 @@ def _link(asked: argparse.Namespace) -> int:
     told = asyncio.run(wiring.link_people(settings.read(), linking.rows(asked.file)))
     print("\n".join(told))
     return 0 if len(told) == 1 else 1
+
+
+def _erase(asked: argparse.Namespace) -> int:
+    from bot import erasing  # noqa: PLC0415
+
+    logs.begin()
+    chosen = settings.read()
+    if not asked.yes:
+        print(f"This would go: {erasing.told(erasing.preview(chosen, asked.tenant, asked.person))}.")
+        print("Messages that were sent stay with who got them; backups keep theirs until you remove them.")
+        print("Nothing is erased yet: stop the server, then add --yes.")
+        return 1
+    gone, left = asyncio.run(erasing.carried_out(chosen, asked.tenant, asked.person))
+    print(f"Erased: {erasing.told(gone)}. Left: {erasing.told(left)}.")
+    return 1 if left else 0
 
 
 def _run(asked: argparse.Namespace) -> int:

@@ -160,6 +160,22 @@ def test_a_teams_package_that_cannot_be_made_is_said_in_one_line(tmp_path: Path)
     assert [*tmp_path.iterdir()] == []
 
 
+def test_erasing_shows_what_would_go_and_waits_for_a_yes(tmp_path: Path) -> None:
+    data, asked = {"DUWTJE_DATA": str(tmp_path)}, ("erase", "--tenant", "local")
+    with served(**data) as (url, running):
+        until_ready(url)
+        ran = door(*asked, **data)
+        assert (ran.returncode, "notebooks" in ran.stdout, "--yes" in ran.stdout) == (1, True, True)
+        assert str(running.pid) in one_line(door(*asked, "--yes", **data))
+    ran = door(*asked, "--person", "anna", "--yes", **data)
+    assert (ran.returncode, "notebooks 1" in ran.stdout, "Left: nothing." in ran.stdout) == (0, True, True)
+    assert '"action":"erase"' in ran.stderr
+    assert door(*asked, "--yes", **data).returncode == 0
+    assert not (tmp_path / "local").exists()
+    assert "--tenant" in one_line(door(*asked, **data))
+    assert "nowhere" in one_line(door(*asked, DUWTJE_DATA=str(tmp_path / "nowhere")))
+
+
 def test_an_unknown_path_is_not_found_and_a_bad_host_is_refused(tmp_path: Path) -> None:
     with served(DUWTJE_DATA=str(tmp_path)) as (url, _):
         until_ready(url)

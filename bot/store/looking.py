@@ -32,6 +32,10 @@ class Looking:
         firsts = (next(self._in(folder), None) for folder in folders)
         return [first.tenant for first in firsts if first]
 
+    def has(self, tenant: str) -> bool:
+        """Whether this tenant has a folder, perhaps without a notebook that can be read."""
+        return (self._folder / name_of(tenant)).is_dir()
+
     def notebooks(self, tenant: str) -> Iterator[Notebook]:
         """Every notebook of a tenant, one at a time."""
         return self._in(self._folder / name_of(tenant))
@@ -42,7 +46,10 @@ class Looking:
 
     def _in(self, folder: Path) -> Iterator[Notebook]:
         names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
-        for name in sorted({name.partition(".")[0] for name in names if name.endswith(ENDS)}):
+        found = {name.partition(".")[0] for name in names if name.endswith(ENDS)}
+        # Set aside with nothing left that serves in its place.
+        self.unreadable += len({name.partition(".")[0] for name in names if ".json.damaged-" in name} - found)
+        for name in sorted(found):
             if book := self._read(folder / f"{name}.json"):
                 yield book
 

@@ -1,0 +1,233 @@
+"""Laws of erasing: nothing of the person is left in any notebook, and nothing of anybody else is touched."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from copy import deepcopy
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as bounded
+
+from bot import erasing, linking
+from bot.core.errors import BadSettings, Busy
+from bot.core.forgetting import forget
+from bot.core.identity import about, identity, lists
+from bot.core.model import Address, Colleague, Draft, Due, Link, Notebook, Person, Reach, State
+from bot.core.ports import Store
+from bot.settings import Settings
+from bot.store.tiny import TinyStore
+from tests.fakes.disk import BreakingDisk, Killed
+from tests.fakes.notebooks import ANNA, JAN, MOMENT, SARA, TENANT, agreement, compliment, some, talk
+
+CANARY = "kanarie"
+TEAMS = "11111111-2222-4333-8444-555555555555"
+JAN_IN_TEAMS = "99999999-2222-4333-8444-555555555555"
+LINK = Link(kept=("slack", TENANT, JAN), also=("teams", TEAMS, JAN_IN_TEAMS))
+
+
+def letter(number: int, **of: object) -> Due:
+    address = Address(platform="slack", tenant=TENANT, reach=Reach.PERSON, id=ANNA)
+    base = Due(
+        id=f"d{number}", key=f"k{number}", kind="waardering", address=address, not_before=MOMENT, not_after=MOMENT
+    )
+    return replace(base, **of)  # pyright: ignore[reportArgumentType]
+
+
+def leader(who: str, of: str) -> Notebook:
+    """A leader who wrote about somebody in every way there is, and about Sara."""
+    book = Notebook(tenant=TENANT, owner=Person(id=who, name="Anna Peeters"), handled={"r1": MOMENT})
+    to = Address(platform="slack", tenant=TENANT, reach=Reach.PERSON, id=of)
+    book.team = [Colleague(id=of, name=CANARY, since=MOMENT), Colleague(id=SARA, name="Sara", since=MOMENT)]
+    theirs, saras = replace(compliment(1, of), behaviour=CANARY), replace(compliment(2, SARA), effect=f"met <@{of}>")
+    book.compliments = [theirs, saras]
+    book.talks = [talk(of), talk(SARA)]
+    book.agreements = [replace(agreement(of), words=CANARY), replace(agreement(SARA), words=f"met <@{of}|jan> erbij")]
+    book.drafts = [Draft(id="1", words=f"<@{of}> {CANARY}", moment=MOMENT), Draft(id="2", words="x", moment=MOMENT)]
+    book.drafts.append(Draft(id="3", words=CANARY, moment=MOMENT, people=(of,)))
+    book.outbox = [
+        letter(1, person=of, name=CANARY, state=State.SENT),
+        letter(2, address=to, kind="compliment", state=State.DUE),
+        letter(3, key=f"{TENANT}|slack|compliment|{who}|c1|{of}|refused-person", name=CANARY),
+        letter(4, person=SARA),
+    ]
+    return book
+
+
+async def put(store: Store, book: Notebook) -> None:
+    async with store.notebook(book.tenant, book.owner.id) as kept:
+        for name in ("owner", "team", "compliments", "talks", "agreements", "drafts", "outbox", "handled", "links"):
+            setattr(kept, name, deepcopy(getattr(book, name)))
+
+
+async def filled(folder: Path) -> Settings:
+    """Jan's own notebook, two leaders who wrote about him, twice each, and one who did not."""
+    store = await TinyStore.open(folder)
+    for _ in range(2):
+        for book in (leader(ANNA, JAN), leader(SARA, JAN), leader("U4TOM", "U5ELS")):
+            await put(store, book)
+            async with store.notebook(TENANT, book.owner.id) as kept:
+                kept.next_due = MOMENT
+        own = Notebook(tenant=TENANT, owner=Person(id=JAN, name=CANARY), compliments=[compliment(9, SARA)])
+        await put(store, own)
+    # What a leader took away themselves stands in the older copy still.
+    async with store.notebook(TENANT, "U6NOOR") as book:
+        book.compliments.append(replace(compliment(1, JAN), behaviour=CANARY))
+    async with store.notebook(TENANT, "U6NOOR") as book:
+        book.compliments.clear()
+    await store.close()
+    return Settings(data=folder)
+
+
+def naming(folder: Path, *words: str) -> list[str]:
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return sorted(
+        path.name for path in files for word in words if word.encode() in path.read_bytes() or word in path.name
+    )
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in folder.rglob("*.json*")}
+
+
+async def test_nothing_of_the_person_is_left_and_nobody_else_loses_a_word(tmp_path: Path) -> None:
+    chosen = await filled(tmp_path)
+    untouched = (tmp_path / TENANT / "U4TOM.json").read_bytes()
+    would = erasing.preview(chosen, TENANT, JAN)
+    gone, left = await erasing.carried_out(chosen, TENANT, JAN)
+    assert naming(tmp_path, JAN) == []
+    assert [name for name in naming(tmp_path, CANARY) if not name.startswith("U4TOM")] == []
+    assert (tmp_path / TENANT / "U4TOM.json").read_bytes() == untouched
+    assert gone == would == Counter(notebooks=1, compliments=3, team=2, talks=2, agreements=2, drafts=4, letters=6)
+    assert left == Counter()
+    store = await TinyStore.open(tmp_path)
+    anna = await store.read(TENANT, ANNA)
+    await store.close()
+    assert anna
+    expected = leader(ANNA, JAN)
+    assert [entry.id for entry in anna.compliments] == ["c2"]
+    assert (anna.compliments[0].effect, anna.agreements[0].words) == ("met …", "met … erbij")
+    assert (anna.team, anna.talks, anna.handled) == (expected.team[1:], expected.talks[1:], expected.handled)
+    assert ([draft.id for draft in anna.drafts], [due.id for due in anna.outbox]) == (["2"], ["d4"])
+
+
+async def test_erasing_again_changes_nothing(tmp_path: Path) -> None:
+    chosen = await filled(tmp_path)
+    await erasing.carried_out(chosen, TENANT, JAN)
+    before = files(tmp_path)
+    assert await erasing.carried_out(chosen, TENANT, JAN) == (Counter(), Counter())
+    assert files(tmp_path) == before
+
+
+@pytest.mark.parametrize("person", [JAN, ""])
+async def test_a_kill_at_any_step_is_mended_by_erasing_again(tmp_path: Path, person: str) -> None:
+    steps = 0
+    for step in range(200):
+        folder = tmp_path / str(step)
+        chosen = await filled(folder)
+        store = await TinyStore.open(folder, disk=BreakingDisk(at=step, error=Killed()))
+        try:
+            await erasing.erase(store, TENANT, person)
+            steps = step
+        except Killed:
+            pass
+        await store.close()
+        if person or (folder / TENANT).exists():
+            await erasing.carried_out(chosen, TENANT, person)
+        assert naming(folder, JAN) == []
+        assert [name for name in naming(folder, CANARY) if not (person and name.startswith("U4TOM"))] == []
+        if steps:
+            break
+    assert steps > 5
+
+
+async def test_who_is_in_slack_and_in_teams_goes_on_both_sides_whichever_is_named(tmp_path: Path) -> None:
+    for number, (tenant, person) in enumerate(((TENANT, JAN), (TEAMS, JAN_IN_TEAMS))):
+        folder = tmp_path / str(number)
+        chosen = await filled(folder)
+        store = await TinyStore.open(folder)
+        for book in (
+            replace(leader("a1", JAN_IN_TEAMS), tenant=TEAMS),  # not linked: knows him by his id in Teams
+            Notebook(tenant=linking.SHELF[0], owner=Person(id=linking.SHELF[1], name=""), links=[LINK]),
+        ):
+            await put(store, book)
+        await store.close()
+        _, left = await erasing.carried_out(chosen, tenant, person)
+        assert (naming(folder, JAN, JAN_IN_TEAMS), left) == ([], Counter())
+
+
+async def test_a_workspace_goes_with_its_folder_and_no_other_workspace_does(tmp_path: Path) -> None:
+    chosen = await filled(tmp_path)
+    store = await TinyStore.open(tmp_path)
+    await put(store, replace(leader(ANNA, JAN), tenant="T2"))
+    await put(store, Notebook(tenant=linking.SHELF[0], owner=Person(id=linking.SHELF[1], name=""), links=[LINK]))
+    await store.close()
+    (tmp_path / TENANT / "U9.json.damaged-1").write_text(CANARY)
+    assert erasing.preview(chosen, TENANT)["unreadable"] == 1
+    gone, left = await erasing.carried_out(chosen, TENANT)
+    assert (gone["notebooks"], left) == (5, Counter())
+    assert not (tmp_path / TENANT).exists()
+    assert naming(tmp_path, TEAMS) == []
+    assert {path.name for path in (tmp_path / "T2").iterdir()} == {f"{ANNA}.json"}
+
+
+async def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
+    chosen = await filled(tmp_path)
+    (tmp_path / TENANT / f"{SARA}.json").write_text("{}")
+    (tmp_path / TENANT / f"{SARA}.json.previous").unlink()
+    _, left = await erasing.carried_out(chosen, TENANT, JAN)
+    assert left == Counter(unreadable=1)
+
+
+async def test_an_unknown_workspace_is_told_with_counts_and_no_names(tmp_path: Path) -> None:
+    chosen = await filled(tmp_path)
+    for tenant in ("T9", linking.SHELF[0]):
+        with pytest.raises(BadSettings, match=r"^--tenant: .* 1 others, with 5 notebooks$"):
+            erasing.preview(chosen, tenant)
+        with pytest.raises(BadSettings, match="--tenant"):
+            await erasing.carried_out(chosen, tenant)
+    assert erasing.preview(chosen, TENANT, "U404") == Counter()
+
+
+async def test_looking_needs_no_lock_and_erasing_does(tmp_path: Path) -> None:
+    chosen = await filled(tmp_path)
+    store = await TinyStore.open(tmp_path)
+    before = files(tmp_path)
+    assert erasing.preview(chosen, TENANT, JAN)["notebooks"] == 1
+    with pytest.raises(Busy):
+        await erasing.carried_out(chosen, TENANT, JAN)
+    assert files(tmp_path) == before
+    await store.close()
+
+
+async def test_the_log_tells_counts_and_never_a_word(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    chosen = await filled(tmp_path)
+    with caplog.at_level(logging.INFO):
+        await erasing.carried_out(chosen, TENANT, JAN)
+    (line,) = [vars(record) for record in caplog.records if record.name == "bot.erasing"]
+    assert (line["action"], line["tenant"], line["person"]) == ("erase", TENANT, JAN)
+    assert "compliments 3" in line["counts"]
+    assert CANARY not in caplog.text
+
+
+@given(book=some(Notebook), other=some(Notebook))
+@bounded(max_examples=100, deadline=None)
+def test_forgetting_leaves_all_that_is_about_somebody_else(book: Notebook, other: Notebook) -> None:
+    ids = frozenset({JAN, other.owner.id or "x"} | {entry.colleague for entry in book.compliments[:1]})
+    before = deepcopy(book)
+    gone = forget(book, ids)
+    for name, held in lists(before).items():
+        assert len(lists(book)[name]) == len([one for one in held if not about(one, ids)]) == len(held) - gone[name]
+    once = deepcopy(book)
+    assert forget(book, ids) == Counter()
+    assert book == once
+
+
+def test_an_identity_joins_only_its_own_pair() -> None:
+    other = Link(kept=("slack", TENANT, SARA), also=("teams", TEAMS, "x"))
+    who = identity([LINK, other], TEAMS, JAN_IN_TEAMS)
+    assert (who.ids, set(who.tenants)) == ({JAN, JAN_IN_TEAMS}, {TENANT, TEAMS})
+    assert identity([LINK, other], "T2", JAN).notebooks == (("T2", JAN),)
