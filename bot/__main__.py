@@ -26,7 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Open the door that was asked for; 2 when an operator or coach has something to mend."""
     asked = _parser().parse_args(argv)
     doors = {"run": _run, "check": _check, "manifest": _manifest, "link": _link}
-    doors |= {"erase": _erase}
+    doors |= {"export": _export, "erase": _erase}
     try:
         return doors[asked.door](asked)
     except (BadPrompt, BadSettings, Busy) as error:
@@ -56,7 +56,9 @@ def _parser() -> argparse.ArgumentParser:
     link = doors.add_parser("link", help="link people who are in Slack and in Teams: one rhythm, one log")
     link.add_argument("file", type=Path, help="CSV with the columns slack,teams: the e-mail addresses of one person")
     erase = doors.add_parser("erase", help="erase a person with all that others hold about them, or a workspace")
-    for where in (erase,):
+    export = doors.add_parser("export", help="write all that is kept of a person, or of a workspace, as one archive")
+    export.add_argument("--out", type=Path, required=True, help="zip file to write; it must not be there yet")
+    for where in (export, erase):
         where.add_argument("--tenant", required=True, help="id of the workspace in Slack (T…) or the tenant in Teams")
         where.add_argument("--person", default="", help="id of the person there; without it: the whole workspace")
     erase.add_argument("--yes", action="store_true", help="do it; without it you only see what would go")
@@ -132,6 +134,18 @@ def _link(asked: argparse.Namespace) -> int:
     told = asyncio.run(wiring.link_people(settings.read(), linking.rows(asked.file)))
     print("\n".join(told))
     return 0 if len(told) == 1 else 1
+
+
+def _export(asked: argparse.Namespace) -> int:
+    from bot import erasing, exporting, wiring  # noqa: PLC0415
+    from bot.content.library import load  # noqa: PLC0415
+
+    logs.begin()
+    chosen = settings.read()
+    library = load(chosen.language, chosen.prompts)
+    found = exporting.export(chosen, asked.tenant, asked.person, library, wiring.now(), asked.out)
+    print(f"{asked.out}: {erasing.told(found)}")
+    return 1 if found["unreadable"] else 0
 
 
 def _erase(asked: argparse.Namespace) -> int:

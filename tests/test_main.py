@@ -160,6 +160,19 @@ def test_a_teams_package_that_cannot_be_made_is_said_in_one_line(tmp_path: Path)
     assert [*tmp_path.iterdir()] == []
 
 
+def test_exporting_works_while_the_server_runs_and_refuses_to_write_over(tmp_path: Path) -> None:
+    data, out = {"DUWTJE_DATA": str(tmp_path / "data")}, tmp_path / "anna.zip"
+    asked = ("export", "--tenant", "local", "--person", "anna", "--out", str(out))
+    with served(**data) as (url, _):
+        until_ready(url)
+        ran = door(*asked, **data)
+        assert (ran.returncode, "notebooks 1" in ran.stdout) == (0, True)
+        with zipfile.ZipFile(out) as archive:
+            assert json.loads(archive.read("schriftje.json"))["owner"]["id"] == "anna"
+        assert "--out" in one_line(door(*asked, **data))
+    assert "--tenant" in one_line(door(*asked[:1], "--tenant", "T9", "--out", str(tmp_path / "x.zip"), **data))
+
+
 def test_erasing_shows_what_would_go_and_waits_for_a_yes(tmp_path: Path) -> None:
     data, asked = {"DUWTJE_DATA": str(tmp_path)}, ("erase", "--tenant", "local")
     with served(**data) as (url, running):

@@ -24,6 +24,17 @@ def short_day(library: Library, day: date) -> str:
     return _formatted(day, "d/M", library.language)
 
 
+def full_day(library: Library, day: date) -> str:
+    """A day as "26 november 2026"."""
+    return _formatted(day, "d MMMM y", library.language)
+
+
+def full_moment(library: Library, moment: datetime, zone: str) -> str:
+    """A moment as "26 november 2026 om 15.00 u."."""
+    day = full_day(library, local(moment, zone).date())
+    return library.say("time.moment", date=day, time=clock(library, wall(moment, zone)))
+
+
 def _formatted(day: date, pattern: str, language: str) -> str:
     # A tenth of a start's time, and the first date is shown only when somebody has a rhythm.
     from babel.dates import format_date  # noqa: PLC0415

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -62,10 +61,6 @@ def lists(book: Notebook) -> dict[str, list[Held]]:
     }
 
 
-def unmentioned(words: str, ids: frozenset[str] | None, instead: str) -> str:
-    """Words without the `<@id>` of these people; of everybody with None."""
-
-    def hidden(found: re.Match[str]) -> str:
-        return instead if ids is None or found[1] in ids else found[0]
-
-    return MENTION.sub(hidden, words) if "<@" in words else words
+def unmentioned(words: str, ids: frozenset[str], instead: str) -> str:
+    """Words without the `<@id>` of these people."""
+    return MENTION.sub(lambda found: instead if found[1] in ids else found[0], words)
