@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import re
 from collections import Counter
 from copy import deepcopy
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import settings as bounded
+from hypothesis import strategies as st
 
 from bot import erasing, linking
+from bot.core.access import held
 from bot.core.errors import BadSettings, Busy
 from bot.core.forgetting import forget
 from bot.core.identity import about, identity, lists
 from bot.core.model import Address, Colleague, Draft, Due, Link, Notebook, Person, Reach, State
 from bot.core.ports import Store
 from bot.settings import Settings
+from bot.store import codec
 from bot.store.tiny import TinyStore
 from tests.fakes.disk import BreakingDisk, Killed
 from tests.fakes.notebooks import ANNA, JAN, MOMENT, SARA, TENANT, agreement, compliment, some, talk
@@ -219,11 +225,44 @@ def test_forgetting_leaves_all_that_is_about_somebody_else(book: Notebook, other
     ids = frozenset({JAN, other.owner.id or "x"} | {entry.colleague for entry in book.compliments[:1]})
     before = deepcopy(book)
     gone = forget(book, ids)
-    for name, held in lists(before).items():
-        assert len(lists(book)[name]) == len([one for one in held if not about(one, ids)]) == len(held) - gone[name]
+    for name, kept in lists(before).items():
+        assert len(lists(book)[name]) == len([one for one in kept if not about(one, ids)]) == len(kept) - gone[name]
     once = deepcopy(book)
     assert forget(book, ids) == Counter()
     assert book == once
+
+
+@given(book=some(Notebook), data=st.data())
+@bounded(max_examples=100, deadline=None)
+def test_wherever_a_notebook_names_somebody_nothing_is_left_and_an_export_had_it_all(
+    book: Notebook, data: st.DataObject
+) -> None:
+    def who() -> str:
+        return data.draw(st.sampled_from([JAN, SARA]))
+
+    def words(of: str) -> str:
+        return f"{'KANARIE' if of == JAN else 'ander'}{next(numbers)} <@{who()}>"
+
+    numbers = count(100)
+    of = [who() for _ in range(20)]
+    book.team = [replace(mate, id=of[n]) for n, mate in enumerate(book.team)]
+    book.compliments = [
+        replace(one, colleague=of[n], behaviour=words(of[n]), effect=words(of[n]))
+        for n, one in enumerate(book.compliments)
+    ]
+    book.talks = [replace(one, colleague=of[n]) for n, one in enumerate(book.talks)]
+    book.agreements = [replace(one, colleague=of[n], words=words(of[n])) for n, one in enumerate(book.agreements)]
+    book.drafts = [replace(one, people=(of[n],), words=words(of[n])) for n, one in enumerate(book.drafts)]
+    book.outbox = [
+        replace(one, person=who(), key=f"k|{who()}|c1", address=replace(one.address, id=who())) for one in book.outbox
+    ]
+    ids, before = frozenset({JAN}), repr(book)
+    exported = repr(held(book, ids, str))
+    assert set(re.findall(r"KANARIE\d+", before)) == set(re.findall(r"KANARIE\d+", exported))
+    forget(book, ids)
+    left = json.dumps(codec.tables(book), default=str)
+    assert JAN not in left
+    assert "KANARIE" not in left
 
 
 def test_an_identity_joins_only_its_own_pair() -> None:
