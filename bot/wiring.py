@@ -21,7 +21,9 @@ from bot.core.pages import Library
 from bot.core.ports import Chat
 from bot.engine.embedded import Engine
 from bot.settings import Settings
+from bot.store.keyring import Keyring
 from bot.store.tiny import TinyStore
+from bot.store.vault import Key
 
 if TYPE_CHECKING:
     from bot.chat.slack.send import SlackChat
@@ -119,7 +121,7 @@ async def opened(settings: Settings, *, local: bool = False, clock: Clock = now)
     Raises BadPrompt, BadSettings and Busy. `local` serves the local chat in place of Slack, whatever is set up.
     """
     library = load(settings.language, settings.prompts)
-    store = await TinyStore.open(settings.data)
+    store = await _store(settings)
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(store.close)
         house = await _Build(settings, library, store, clock, stack).house(local=local)
@@ -135,6 +137,11 @@ async def opened(settings: Settings, *, local: bool = False, clock: Clock = now)
             yield house
         finally:
             await asyncio.gather(settling, return_exceptions=True)
+
+
+async def _store(settings: Settings) -> TinyStore:
+    keys = [Key(name, secret) for name, secret in settings.keys]
+    return await TinyStore.open(settings.data, Keyring(keys, settings.key_folder).vault)
 
 
 async def _settle_in(house: House, library: Library, country: str, year: int) -> None:
@@ -260,7 +267,7 @@ async def link_people(settings: Settings, found: list[Row]) -> list[str]:
     if not (settings.slack and settings.teams):
         message = "linking needs Slack and Teams: set SLACK_BOT_TOKEN and TEAMS_CLIENT_ID, with what belongs to them"
         raise BadSettings(message)
-    store = await TinyStore.open(settings.data)
+    store = await _store(settings)
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(store.close)
         build = _Build(settings, load(settings.language, settings.prompts), store, now, stack)

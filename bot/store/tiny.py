@@ -4,30 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
+from bot.core.errors import BadSettings
 from bot.core.model import Notebook
-from bot.store import codec
-from bot.store.codec import Glance, Unreadable
+from bot.store.codec import Unreadable
 from bot.store.disk import Disk
 from bot.store.generations import Generations
+from bot.store.glance import Glance, glance, look
 from bot.store.index import Index, Key
 from bot.store.lock import FolderLock
 from bot.store.names import name_of
+from bot.store.rows import Rows
 from bot.store.sealed import Damage, OpenNotebook, damage_of, new
+from bot.store.shelf import OPEN_AT_MOST, Shelf
+from bot.store.vault import Unopened, Vault
 
 log = logging.getLogger(__name__)
 
-OPEN_AT_MOST = 2_000
 WRITERS = 4  # threads that wait for the disk side by side; more of them only fight the loop for the interpreter
 
 Result = TypeVar("Result")
+Unlock = Callable[[Path], Vault]
 
 
 class TinyStore:
@@ -36,32 +39,36 @@ class TinyStore:
     `damage` tells which files could not be used, for the operator's log and for the person.
     """
 
-    def __init__(self, folder: Path, lock: FolderLock, disk: Disk, open_at_most: int) -> None:
+    def __init__(self, folder: Path, lock: FolderLock, vault: Vault, disk: Disk, open_at_most: int) -> None:
         """Use `open` instead: it takes the lock and reads what there is."""
         self.damage: list[Damage] = []
-        self._folder, self._lock, self._disk, self._open_at_most = folder, lock, disk, open_at_most
+        self._folder, self._lock, self._vault, self._disk = folder, lock, vault, disk
+        self._foreign = 0  # notebooks that our keys do not open
         self._index = Index()
-        self._open: OrderedDict[Key, OpenNotebook] = OrderedDict()
+        self._shelf = Shelf(self._fetch, open_at_most)
         self._threads = ThreadPoolExecutor(WRITERS, "notebook")
 
     @classmethod
-    async def open(cls, folder: Path, *, disk: Disk | None = None, open_at_most: int = OPEN_AT_MOST) -> TinyStore:
-        """Hold the folder alone and look once at every notebook. Raises Busy and OSError."""
+    async def open(
+        cls, folder: Path, unlock: Unlock, *, disk: Disk | None = None, open_at_most: int = OPEN_AT_MOST
+    ) -> TinyStore:
+        """Hold the folder alone, unlock its vault and see every notebook once. Raises Busy, BadSettings, OSError."""
         disk = disk or Disk()
         await asyncio.to_thread(disk.make_folder, folder)
-        store = cls(folder, await FolderLock.take(folder), disk, open_at_most)
+        lock = await FolderLock.take(folder)
         try:
+            store = cls(folder, lock, await asyncio.to_thread(unlock, folder), disk, open_at_most)
             for seen in await store._wait(store._survey):
                 store._index.put(seen)
         except BaseException:
-            await store.close()
+            lock.release()
             raise
         return store
 
     @asynccontextmanager
     async def notebook(self, tenant: str, person: str) -> AsyncIterator[Notebook]:
         """Hold a person's notebook alone; leaving the block normally is one durable commit."""
-        with self._using((tenant, person)) as page:
+        with self._shelf.using((tenant, person)) as page:
             async with page.lock:
                 book = await self._read(page) or new(page.key)
                 yield book
@@ -69,7 +76,7 @@ class TinyStore:
 
     async def read(self, tenant: str, person: str) -> Notebook | None:
         """The notebook as last committed, also while somebody else is changing it."""
-        with self._using((tenant, person)) as page:
+        with self._shelf.using((tenant, person)) as page:
             return await self._read(page)
 
     def knows(self, tenant: str, person: str) -> bool:
@@ -90,7 +97,7 @@ class TinyStore:
 
     async def erase(self, tenant: str, person: str) -> None:
         """Drop a person's notebook with every copy of it, durably."""
-        with self._using((tenant, person)) as page:
+        with self._shelf.using((tenant, person)) as page:
             async with page.lock:
                 await _undivided(self._erase(page))
 
@@ -99,30 +106,15 @@ class TinyStore:
         await asyncio.to_thread(self._threads.shutdown)
         self._lock.release()
 
-    @contextmanager
-    def _using(self, key: Key) -> Iterator[OpenNotebook]:
-        page = self._open.get(key)
-        if page is None:
-            page = self._open[key] = OpenNotebook(key, self._path(*key), self._disk, self.damage)
-        self._open.move_to_end(key)
-        page.users += 1
-        try:
-            yield page
-        finally:
-            page.users -= 1
-            self._put_away()
-
-    def _put_away(self) -> None:
-        while len(self._open) > self._open_at_most:
-            # Never one in use: its lock is what keeps two from changing it at once.
-            idle = next((key for key, page in self._open.items() if not page.users), None)
-            if idle is None:
-                return
-            del self._open[idle]
+    def _fetch(self, key: Key) -> OpenNotebook:
+        return OpenNotebook(key, self._path(*key), self._disk, self._vault, self.damage)
 
     async def _read(self, page: OpenNotebook) -> Notebook | None:
-        async with page.loading:
-            return await _undivided(self._wait(page.read))
+        if not page.loaded:
+            async with page.loading:
+                if not page.loaded:  # whoever waited finds it done
+                    await _undivided(self._wait(page.load))
+        return page.read()
 
     async def _commit(self, page: OpenNotebook, book: Notebook) -> None:
         try:
@@ -152,7 +144,7 @@ class TinyStore:
         if book is None:
             self._index.drop(*page.key)
         else:
-            self._index.put(codec.look(book))
+            self._index.put(look(book))
 
     async def _wait(self, work: Callable[[], Result]) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
@@ -162,8 +154,12 @@ class TinyStore:
 
     def _survey(self) -> list[Glance]:
         folders = [path for path in sorted(self._folder.iterdir()) if path.is_dir() and not path.name.startswith(".")]
-        seen = (self._glance(path) for folder in folders for path in self._notebooks(folder))
-        return [glance for glance in seen if glance]
+        found = (self._glance(path) for folder in folders for path in self._notebooks(folder))
+        seen = [glance for glance in found if glance]
+        if self._foreign and not seen:
+            message = f"none of the notebooks in {self._folder} opens with these keys: set the right DUWTJE_KEYS"
+            raise BadSettings(message)
+        return seen
 
     def _notebooks(self, folder: Path) -> list[Path]:
         names = [path.name for path in folder.iterdir()]
@@ -177,16 +173,26 @@ class TinyStore:
         copies = Generations(path, self._disk)
         try:
             body = copies.load()
-            seen = codec.glance(body) if body else None
+            seen = glance(body) if body else None
             if seen and self._path(seen.tenant, seen.person) != path:
                 message = "this file holds somebody else's notebook"
                 raise Unreadable(message)
+            if seen and seen.proof:
+                self._prove(seen)
         except OSError:
             log.exception("a notebook cannot be read", extra={"action": "open", "path": str(path)})
             self.damage.append(damage_of(path, path))
             seen = None
         self.damage.extend(damage_of(aside, path) for aside in copies.set_aside)
         return seen
+
+    def _prove(self, seen: Glance) -> None:
+        try:
+            Rows(self._vault, seen.tenant, seen.person).check(seen.proof)
+        except Unopened:
+            self._foreign += 1
+            message = "it was sealed with another key, or for somebody else"
+            raise Unreadable(message) from None
 
 
 async def _undivided(work: Awaitable[Result]) -> Result:
