@@ -1,4 +1,4 @@
-"""The doors: run, check, manifest, link."""
+"""The doors: run, check, manifest, link, rotate-keys."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ BACKLOG = 1024
 def main(argv: Sequence[str] | None = None) -> int:
     """Open the door that was asked for; 2 when an operator or coach has something to mend."""
     asked = _parser().parse_args(argv)
-    doors = {"run": _run, "check": _check, "manifest": _manifest, "link": _link}
+    doors = {"run": _run, "check": _check, "manifest": _manifest, "link": _link, "rotate-keys": _rotate_keys}
     try:
         return doors[asked.door](asked)
     except (BadPrompt, BadSettings, Busy) as error:
@@ -54,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     teams.add_argument("--developer", default="Duwtje", help="the organisation that offers it (default: Duwtje)")
     link = doors.add_parser("link", help="link people who are in Slack and in Teams: one rhythm, one log")
     link.add_argument("file", type=Path, help="CSV with the columns slack,teams: the e-mail addresses of one person")
+    doors.add_parser("rotate-keys", help="seal everything anew with the newest key, also while Duwtje serves")
     parser.set_defaults(door="run")
     return parser
 
@@ -126,6 +127,14 @@ def _link(asked: argparse.Namespace) -> int:
     told = asyncio.run(wiring.link_people(settings.read(), linking.rows(asked.file)))
     print("\n".join(told))
     return 0 if len(told) == 1 else 1
+
+
+def _rotate_keys(_: argparse.Namespace) -> int:
+    from bot import keeping  # noqa: PLC0415
+
+    logs.begin()
+    print("\n".join(asyncio.run(keeping.rotate_keys(settings.read()))))
+    return 0
 
 
 def _run(asked: argparse.Namespace) -> int:

@@ -20,8 +20,11 @@ from bot.core.model import Notebook
 from bot.core.pages import Library
 from bot.core.ports import Chat
 from bot.engine.embedded import Engine
+from bot.errands import Steward
 from bot.settings import Settings
+from bot.store.errands import Errands
 from bot.store.keyring import Keyring
+from bot.store.rotation import rotate
 from bot.store.tiny import TinyStore
 from bot.store.vault import Key
 
@@ -121,10 +124,13 @@ async def opened(settings: Settings, *, local: bool = False, clock: Clock = now)
     Raises BadPrompt, BadSettings and Busy. `local` serves the local chat in place of Slack, whatever is set up.
     """
     library = load(settings.language, settings.prompts)
-    store = await _store(settings)
+    store, keyring = await notebooks(settings)
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(store.close)
+        steward = Steward(Errands(settings.data), {"rotate-keys": lambda _: rotate(store, keyring)})
+        stack.push_async_callback(steward.stop)
         house = await _Build(settings, library, store, clock, stack).house(local=local)
+        house.engine.beside.append(steward.look)
         stack.push_async_callback(house.coach.finish)
         stack.push_async_callback(house.engine.stop)
         # What is loaded now stays for good: the collector need not walk ten thousand leaders at each full round.
@@ -139,9 +145,10 @@ async def opened(settings: Settings, *, local: bool = False, clock: Clock = now)
             await asyncio.gather(settling, return_exceptions=True)
 
 
-async def _store(settings: Settings) -> TinyStore:
-    keys = [Key(name, secret) for name, secret in settings.keys]
-    return await TinyStore.open(settings.data, Keyring(keys, settings.key_folder).vault)
+async def notebooks(settings: Settings) -> tuple[TinyStore, Keyring]:
+    """The store, held alone, and the keys that open it. Raises Busy, BadSettings and OSError."""
+    keyring = Keyring([Key(name, secret) for name, secret in settings.keys], settings.key_folder)
+    return await TinyStore.open(settings.data, keyring.vault), keyring
 
 
 async def _settle_in(house: House, library: Library, country: str, year: int) -> None:
@@ -267,7 +274,7 @@ async def link_people(settings: Settings, found: list[Row]) -> list[str]:
     if not (settings.slack and settings.teams):
         message = "linking needs Slack and Teams: set SLACK_BOT_TOKEN and TEAMS_CLIENT_ID, with what belongs to them"
         raise BadSettings(message)
-    store = await _store(settings)
+    store, _ = await notebooks(settings)
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(store.close)
         build = _Build(settings, load(settings.language, settings.prompts), store, now, stack)

@@ -11,7 +11,7 @@ from msgspec import Raw
 
 from bot.core.model import Notebook
 from bot.store.rows import PROOF, Rows
-from bot.store.vault import Unopened, key_of
+from bot.store.vault import Unopened
 
 # A new field with a default is no new schema: an older program ignores it. Anything else is.
 SCHEMA = 2
@@ -77,13 +77,11 @@ def notebook(body: bytes, rows: Rows) -> Notebook:
         for name in ("owner", "contact"):
             if head.get(name):
                 rows.opened(name, head[name], ONE)
-        # A notebook has one key: when there is a newer one, every row is sealed anew with it.
-        current = key_of(head[PROOF]) == rows.vault.newest
         plain = dict(head) | {name: [] for name in LISTS}
         plain |= {name: _pairs(kept[name]) for name in DICTS if name in kept}
         book = msgspec.convert(plain, Notebook)
         for name in LISTS:
-            setattr(book, name, rows.open(name, kept.get(name, {}), keep=current))
+            setattr(book, name, rows.open(name, kept.get(name, {})))
     except Unopened:
         message = "it was sealed with another key, or for somebody else"
         raise Unreadable(message) from None

@@ -63,3 +63,7 @@ class Index:
     def people(self, tenant: str) -> tuple[str, ...]:
         """Everybody of this tenant with a notebook, as it is now."""
         return tuple(self._known.get(tenant, {}))
+
+    def tenants(self) -> tuple[str, ...]:
+        """Everybody's tenants, as they are now."""
+        return tuple(tenant for tenant, known in self._known.items() if known)

@@ -60,12 +60,31 @@ class Keyring:
             self._write(folder, Ring(known.id, known.checks | fresh))
         return vault
 
+    def newer(self, folder: Path, vault: Vault) -> bool:
+        """Put a new key in front, where the key was made here; False when the operator names the keys.
+
+        One that a rotation before this one did not get to is used first. Raises OSError.
+        """
+        ring = _read(folder)
+        if self._keys or ring is None:
+            return False
+        if len(vault.ids) == 1:
+            key = Key(_after(vault.newest), secrets.token_bytes(KEY_SIZE))
+            path = self._path(ring)
+            self._disk.write_beside(path, _line(key) + self._disk.read(path))
+            vault.add(key)
+            self._write(folder, Ring(ring.id, ring.checks | {key.id: _sealed(Vault([key]), ring)}))
+        return True
+
     def retire(self, folder: Path, vault: Vault) -> list[str]:
         """From now on only the newest key is needed here; returns the names of the others. Raises OSError."""
         ring = _read(folder) or Ring(secrets.token_hex(4), {})
         others = [name for name in ring.checks if name != vault.newest]
         if others:
             self._write(folder, Ring(ring.id, {vault.newest: ring.checks[vault.newest]}))
+        if not self._keys:
+            path = self._path(ring)
+            self._disk.write_beside(path, self._disk.read(path).splitlines(keepends=True)[0])
         return others
 
     def _check(self, folder: Path, ring: Ring, vault: Vault) -> None:
@@ -79,17 +98,19 @@ class Keyring:
                 message = f"key {name} is not the key that {folder} was sealed with: set the right one"
                 raise BadSettings(message) from None
 
+    def _path(self, ring: Ring) -> Path:
+        return self._key_folder.expanduser().absolute() / f"{ring.id}.key"
+
     def _made(self, folder: Path, ring: Ring) -> tuple[Key, ...]:
-        """The key that was made for this folder, or a new one for a new folder."""
-        path = self._key_folder.expanduser().absolute() / f"{ring.id}.key"
+        """The keys that were made for this folder, or a new one for a new folder."""
+        path = self._path(ring)
         if folder.resolve() in path.resolve().parents:
             message = f"the key would lie beside what it seals, in {path.parent}: set DUWTJE_KEYS"
             raise BadSettings(message)
         if not ring.checks:
             return (self._make(path, folder),)
         try:
-            name, _, secret = self._disk.read(path).decode("ascii").strip().partition(":")
-            return (Key(name, _whole(a2b_base64(secret, strict_mode=True))),)
+            return _keys(self._disk.read(path))
         except (OSError, ValueError):
             message = f"the key of {folder} is not in {path}: put it back, or set DUWTJE_KEYS"
             raise BadSettings(message) from None
@@ -98,8 +119,7 @@ class Keyring:
         key = Key(FIRST, secrets.token_bytes(KEY_SIZE))
         self._disk.make_folder(path.parent)
         # First the key, then what says it exists: a crash in between leaves a key that nothing needs.
-        self._disk.write(path, b"%b:%b\n" % (key.id.encode(), b2a_base64(key.secret, newline=False)))
-        self._disk.sync_folder(path.parent)
+        self._disk.write_beside(path, _line(key))
         log.warning(
             "made a key that opens the notebooks; without it nobody can read them, so keep a copy in a safe place",
             extra={"action": "key", "path": str(path), "reason": f"DUWTJE_KEYS is not set for {folder}"},
@@ -107,10 +127,7 @@ class Keyring:
         return key
 
     def _write(self, folder: Path, ring: Ring) -> None:
-        fresh = folder / f"{FILE}.new"
-        self._disk.write(fresh, msgspec.json.format(msgspec.json.encode(ring)) + b"\n")
-        self._disk.replace(fresh, folder / FILE)
-        self._disk.sync_folder(folder)
+        self._disk.write_beside(folder / FILE, msgspec.json.format(msgspec.json.encode(ring)) + b"\n")
 
 
 def _read(folder: Path) -> Ring | None:
@@ -152,7 +169,20 @@ def _sealed(vault: Vault, ring: Ring) -> str:
     return vault.seal(_place(ring), "check")
 
 
-def _whole(secret: bytes) -> bytes:
-    if len(secret) != KEY_SIZE:
+def _line(key: Key) -> bytes:
+    return b"%b:%b\n" % (key.id.encode(), b2a_base64(key.secret, newline=False))
+
+
+def _keys(content: bytes) -> tuple[Key, ...]:
+    """The keys in a file, one a line. Raises ValueError."""
+    lines = [line.partition(":") for line in content.decode("ascii").split()]
+    keys = tuple(Key(name, a2b_base64(encoded, strict_mode=True)) for name, _, encoded in lines)
+    if not keys or any(not key.id or len(key.secret) != KEY_SIZE for key in keys):
         raise ValueError
-    return secret
+    return keys
+
+
+def _after(name: str) -> str:
+    """k1 is followed by k2."""
+    start = name.rstrip("0123456789")
+    return f"{start}{int(name[len(start) :] or 0) + 1}"

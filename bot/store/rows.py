@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Raw
 
 from bot.core.model import Agreement, Colleague, Compliment, Draft, Due, Link, Place, Talk
-from bot.store.vault import Vault
+from bot.store.vault import Vault, key_of
 
 KINDS: Mapping[str, type] = {
     "team": Colleague,
@@ -43,6 +43,7 @@ class Rows:
     def __init__(self, vault: Vault, tenant: str, person: str) -> None:
         """Nothing is sealed yet."""
         self.vault = vault
+        self.current = True  # everything is sealed with the newest key
         # As JSON, so that no two owners make the same place, whatever their ids hold.
         self._owner = msgspec.json.encode([tenant, person])
         self._sealed: dict[str, dict[int, tuple[object, Raw]]] = {}
@@ -59,8 +60,8 @@ class Rows:
         self._sealed[table] = after
         return rows
 
-    def open(self, table: str, rows: Mapping[str, Raw], *, keep: bool) -> list[Any]:
-        """The entries in these rows; `keep` them as they are sealed now. Raises Unopened and ValidationError."""
+    def open(self, table: str, rows: Mapping[str, Raw]) -> list[Any]:
+        """The entries in these rows. Raises Unopened and ValidationError."""
         kind, words, known = KINDS[table], WORDS[table], dict[int, tuple[object, Raw]]()
         found = list[Any]()
         for raw in rows.values():
@@ -71,7 +72,8 @@ class Rows:
                     object.__setattr__(entry, name, self.vault.open(self._place(table, entry.id, name), sealed))
             known[id(entry)] = (entry, raw)
             found.append(entry)
-        self._sealed[table] = known if keep else {}
+        # A notebook has one key: when there is a newer one, every row is sealed anew with it.
+        self._sealed[table] = known if self.current else {}
         return found
 
     def sealed(self, table: str, plain: dict[str, Any], row: str = "") -> dict[str, Any]:
@@ -90,11 +92,13 @@ class Rows:
 
     def prove(self) -> str:
         """A sign that whoever opens this notebook has its key and its owner right."""
+        self.current = True
         return self.vault.seal(self._place("notebook", "1", PROOF), PROOF)
 
     def check(self, proof: str) -> None:
         """Raises Unopened when the key or the owner is another one."""
         self.vault.open(self._place("notebook", "1", PROOF), proof)
+        self.current = key_of(proof) == self.vault.newest
 
     def seal_copy(self, body: bytes) -> bytes:
         """A whole body, to stand beside the notebook."""

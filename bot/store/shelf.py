@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from bot.store.index import Key
-from bot.store.sealed import OpenNotebook
+from bot.store.page import OpenNotebook
 
 OPEN_AT_MOST = 2_000
 SIZE_AT_MOST = 32 * 1024 * 1024  # bytes on disk; in memory a notebook takes about three times as much

@@ -20,8 +20,9 @@ from bot.store.glance import Glance, glance, look
 from bot.store.index import Index, Key
 from bot.store.lock import FolderLock
 from bot.store.names import name_of
+from bot.store.page import OpenNotebook, new
 from bot.store.rows import Rows
-from bot.store.sealed import Damage, OpenNotebook, damage_of, new
+from bot.store.sealed import Damage, damage_of
 from bot.store.shelf import OPEN_AT_MOST, Shelf
 from bot.store.vault import Unopened, Vault
 
@@ -42,7 +43,8 @@ class TinyStore:
     def __init__(self, folder: Path, lock: FolderLock, vault: Vault, disk: Disk, open_at_most: int) -> None:
         """Use `open` instead: it takes the lock and reads what there is."""
         self.damage: list[Damage] = []
-        self._folder, self._lock, self._vault, self._disk = folder, lock, vault, disk
+        self.folder, self.vault = folder, vault
+        self._lock, self._disk = lock, disk
         self._foreign = 0  # notebooks that our keys do not open
         self._index = Index()
         self._shelf = Shelf(self._fetch, open_at_most)
@@ -95,11 +97,21 @@ class TinyStore:
         """Everybody of this tenant who has a notebook."""
         return self._index.people(tenant)
 
+    def tenants(self) -> tuple[str, ...]:
+        """Every tenant that somebody has a notebook in."""
+        return self._index.tenants()
+
     async def erase(self, tenant: str, person: str) -> None:
         """Drop a person's notebook with every copy of it, durably."""
         with self._shelf.using((tenant, person)) as page:
             async with page.lock:
                 await _undivided(self._erase(page))
+
+    async def renew(self, tenant: str, person: str) -> bool:
+        """Seal a notebook and its copies with the newest key; False when they were so already. Raises OSError."""
+        with self._shelf.using((tenant, person)) as page:
+            async with page.lock, page.loading:
+                return await _undivided(self._wait(page.renew))
 
     async def close(self) -> None:
         """Let what is being written reach the disk, then let go of the folder."""
@@ -107,7 +119,7 @@ class TinyStore:
         self._lock.release()
 
     def _fetch(self, key: Key) -> OpenNotebook:
-        return OpenNotebook(key, self._path(*key), self._disk, self._vault, self.damage)
+        return OpenNotebook(key, self._path(*key), self._disk, self.vault, self.damage)
 
     async def _read(self, page: OpenNotebook) -> Notebook | None:
         if not page.loaded:
@@ -150,14 +162,14 @@ class TinyStore:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
     def _path(self, tenant: str, person: str) -> Path:
-        return self._folder / name_of(tenant) / f"{name_of(person)}.json"
+        return self.folder / name_of(tenant) / f"{name_of(person)}.json"
 
     def _survey(self) -> list[Glance]:
-        folders = [path for path in sorted(self._folder.iterdir()) if path.is_dir() and not path.name.startswith(".")]
+        folders = [path for path in sorted(self.folder.iterdir()) if path.is_dir() and not path.name.startswith(".")]
         found = (self._glance(path) for folder in folders for path in self._notebooks(folder))
         seen = [glance for glance in found if glance]
         if self._foreign and not seen:
-            message = f"none of the notebooks in {self._folder} opens with these keys: set the right DUWTJE_KEYS"
+            message = f"none of the notebooks in {self.folder} opens with these keys: set the right DUWTJE_KEYS"
             raise BadSettings(message)
         return seen
 
@@ -188,7 +200,7 @@ class TinyStore:
 
     def _prove(self, seen: Glance) -> None:
         try:
-            Rows(self._vault, seen.tenant, seen.person).check(seen.proof)
+            Rows(self.vault, seen.tenant, seen.person).check(seen.proof)
         except Unopened:
             self._foreign += 1
             message = "it was sealed with another key, or for somebody else"

@@ -41,6 +41,11 @@ class Vault:
         """The names of the keys, newest first."""
         return tuple(self._ciphers)
 
+    def add(self, key: Key) -> None:
+        """From now on this is the newest."""
+        self._ciphers = {key.id: AESGCM(key.secret)} | self._ciphers
+        self.newest = key.id
+
     def seal(self, place: bytes, words: str) -> str:
         """These words, to be read at this place only."""
         nonce = os.urandom(NONCE_SIZE)
