@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import fields
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -48,13 +50,18 @@ def tables(book: Notebook, rows: Rows) -> Tables:
     for name in ("owner", "contact"):
         if head[name]:
             rows.sealed(name, head[name], ONE)
-    kept: Tables = {"notebook": {ONE: {"schema": SCHEMA, PROOF: rows.prove()} | head}}
+    kept: Tables = {"notebook": {ONE: {"schema": SCHEMA, PROOF: rows.prove(), "about": about_of(book)} | head}}
     for name in LISTS:
         kept[name] = rows.seal(name, getattr(book, name))
     for name in DICTS:
         pairs = getattr(book, name).items()
         kept[name] = {str(number): {"key": key, "value": value} for number, (key, value) in enumerate(pairs, 1)}
     return kept
+
+
+def about_of(book: Notebook) -> dict[str, int]:
+    """How many entries there are about each colleague."""
+    return Counter(entry.colleague for entry in chain(book.compliments, book.talks, book.agreements))
 
 
 def schema_of(body: bytes) -> int:

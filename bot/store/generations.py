@@ -10,9 +10,9 @@ from pathlib import Path
 from bot.store.disk import Disk
 
 # The seal is a table of its own, so that a stock TinyDB reads the file too.
-SEAL = b'"seal":{"1":{"sha256":"'
+SEAL = b',"seal":{"1":{"sha256":"'
 SEAL_END = b'"}}}'
-SEAL_SIZE = len(SEAL) + hashlib.sha256().digest_size * 2 + len(SEAL_END) + 1
+SEAL_SIZE = len(SEAL) + hashlib.sha256().digest_size * 2 + len(SEAL_END)
 
 
 class Damaged(Exception):  # noqa: N818 - it names the file's state
@@ -21,16 +21,19 @@ class Damaged(Exception):  # noqa: N818 - it names the file's state
 
 def seal(body: bytes) -> bytes:
     """A JSON object with members, and a checksum over it inside."""
-    digest = hashlib.sha256(body).hexdigest().encode()
-    return body[:-1] + b"," + SEAL + digest + SEAL_END
+    return body[:-1] + _tail(body)
 
 
 def unseal(content: bytes) -> bytes:
     """The JSON object that was sealed. Raises Damaged when a single bit differs."""
     body = content[:-SEAL_SIZE] + b"}"
-    if content != seal(body):
+    if content[-SEAL_SIZE:] != _tail(body):
         raise Damaged
     return body
+
+
+def _tail(body: bytes) -> bytes:
+    return b"%b%b%b" % (SEAL, hashlib.sha256(body).hexdigest().encode(), SEAL_END)
 
 
 class Generations:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
-from itertools import chain
 
 import msgspec
 from msgspec import Struct
 
 from bot.core.model import Notebook
-from bot.store.codec import check_schema, shapeless
+from bot.store.codec import about_of, check_schema, shapeless
 
 
 class _Owner(Struct):
@@ -22,21 +21,26 @@ class _Head(Struct):
     owner: _Owner
     schema: int
     proof: str = ""
+    about: dict[str, int] | None = None
     next_due: datetime | None = None
 
 
-class _About(Struct):
+class _Front(Struct):
+    notebook: dict[str, _Head]
+
+
+class _Entry(Struct):
     colleague: str
 
 
-class _Pages(Struct):
-    notebook: dict[str, _Head]
-    compliments: dict[str, _About] = {}
-    talks: dict[str, _About] = {}
-    agreements: dict[str, _About] = {}
+class _Entries(Struct):
+    compliments: dict[str, _Entry] = {}
+    talks: dict[str, _Entry] = {}
+    agreements: dict[str, _Entry] = {}
 
 
-_PAGES = msgspec.json.Decoder(_Pages)
+# The rows are skipped, not read: at start every notebook passes here.
+_FRONT = msgspec.json.Decoder(_Front)
 
 
 class Glance(Struct, frozen=True):
@@ -50,16 +54,21 @@ class Glance(Struct, frozen=True):
 
 
 def glance(body: bytes) -> Glance:
-    """What `look` sees, straight from the bytes: at start every notebook passes here. Raises Unreadable."""
+    """What `look` sees, straight from the bytes. Raises Unreadable."""
     try:
-        pages = _PAGES.decode(body)
-        head = pages.notebook["1"]
+        head = _FRONT.decode(body).notebook["1"]
+        check_schema(head.schema)
+        about = _counted(body) if head.about is None else head.about
     except (KeyError, msgspec.DecodeError) as error:
         raise shapeless(error) from None
-    check_schema(head.schema)
-    entries = chain(pages.compliments.values(), pages.talks.values(), pages.agreements.values())
-    about = Counter(entry.colleague for entry in entries)
     return Glance(head.tenant, head.owner.id, head.next_due, tuple(about.items()), head.proof)
+
+
+def _counted(body: bytes) -> dict[str, int]:
+    """For a notebook of an older schema, whose head does not say it yet."""
+    entries = msgspec.json.decode(body, type=_Entries)
+    kinds = (entries.compliments, entries.talks, entries.agreements)
+    return Counter(entry.colleague for kind in kinds for entry in kind.values())
 
 
 def look(book: Notebook) -> Glance:
@@ -67,5 +76,4 @@ def look(book: Notebook) -> Glance:
     if book.next_due is not None and book.next_due.tzinfo is None:
         message = "next_due has no zone: a moment is always aware"
         raise ValueError(message)
-    about = Counter(entry.colleague for entry in chain(book.compliments, book.talks, book.agreements))
-    return Glance(book.tenant, book.owner.id, book.next_due, tuple(about.items()))
+    return Glance(book.tenant, book.owner.id, book.next_due, tuple(about_of(book).items()))

@@ -21,7 +21,7 @@ class Index:
         self._due: list[tuple[datetime, str, str]] = []
         # Per person the moment and the colleagues they stand under below; ids are interned, most occur many times.
         self._known: dict[str, dict[str, tuple[datetime | None, tuple[str, ...]]]] = defaultdict(dict)
-        self._about: dict[Key, dict[str, int]] = defaultdict(dict)
+        self._about: dict[str, dict[str, dict[str, int]]] = defaultdict(dict)
 
     def put(self, seen: Glance) -> None:
         """Take over how a notebook is now."""
@@ -31,7 +31,7 @@ class Index:
         if seen.next_due is not None:
             insort(self._due, (seen.next_due, tenant, person))
         for colleague, entries in seen.about:
-            self._about[tenant, intern(colleague)][person] = entries
+            self._about[tenant].setdefault(intern(colleague), {})[person] = entries
 
     def drop(self, tenant: str, person: str) -> None:
         """Forget a notebook."""
@@ -39,9 +39,10 @@ class Index:
         if next_due is not None:
             del self._due[bisect_left(self._due, (next_due, tenant, person))]
         for colleague in colleagues:
-            del self._about[tenant, colleague][person]
-            if not self._about[tenant, colleague]:
-                del self._about[tenant, colleague]
+            owners = self._about[tenant][colleague]
+            del owners[person]
+            if not owners:
+                del self._about[tenant][colleague]
 
     def due(self, until: datetime, limit: int) -> list[Key]:
         """At most `limit` notebooks due at or before `until`, earliest first."""
@@ -54,7 +55,7 @@ class Index:
 
     def about(self, tenant: str, colleague: str) -> dict[str, int]:
         """How many entries each owner has about this colleague."""
-        return dict(self._about.get((tenant, colleague), {}))
+        return dict(self._about.get(tenant, {}).get(colleague, {}))
 
     def knows(self, tenant: str, person: str) -> bool:
         """Whether there is a notebook."""

@@ -60,8 +60,7 @@ class TinyStore:
         lock = await FolderLock.take(folder)
         try:
             store = cls(folder, lock, await asyncio.to_thread(unlock, folder), disk, open_at_most)
-            for seen in await store._wait(store._survey):
-                store._index.put(seen)
+            await store._wait(store._survey)
         except BaseException:
             lock.release()
             raise
@@ -164,14 +163,14 @@ class TinyStore:
     def _path(self, tenant: str, person: str) -> Path:
         return self.folder / name_of(tenant) / f"{name_of(person)}.json"
 
-    def _survey(self) -> list[Glance]:
+    def _survey(self) -> None:
         folders = [path for path in sorted(self.folder.iterdir()) if path.is_dir() and not path.name.startswith(".")]
-        found = (self._glance(path) for folder in folders for path in self._notebooks(folder))
-        seen = [glance for glance in found if glance]
-        if self._foreign and not seen:
+        for path in (path for folder in folders for path in self._notebooks(folder)):
+            if seen := self._glance(path):
+                self._index.put(seen)
+        if self._foreign and not self.tenants():
             message = f"none of the notebooks in {self.folder} opens with these keys: set the right DUWTJE_KEYS"
             raise BadSettings(message)
-        return seen
 
     def _notebooks(self, folder: Path) -> list[Path]:
         names = [path.name for path in folder.iterdir()]
