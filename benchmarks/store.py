@@ -54,7 +54,7 @@ def unlock(_: Path) -> Vault:
 
 
 def fill(folder: Path, people: int, entries: int) -> None:
-    """Write everybody's notebook without waiting for the disk; the entries are sealed for one: only heads are opened."""
+    """Write everybody's notebook without waiting for the disk; entries are sealed for one: only heads are opened."""
     (folder / TENANT).mkdir(parents=True)
     shared = Notebook(tenant=TENANT, owner=Person(id="U0", name="Anna"), compliments=[entry(n) for n in range(entries)])
     sealed = Rows(VAULT, TENANT, "U0").seal("compliments", shared.compliments)

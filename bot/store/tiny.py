@@ -17,6 +17,7 @@ from bot.store.codec import Unreadable
 from bot.store.disk import Disk
 from bot.store.generations import Generations
 from bot.store.glance import Glance, glance, look
+from bot.store.health import Health
 from bot.store.index import Index, Key
 from bot.store.lock import FolderLock
 from bot.store.names import name_of
@@ -28,6 +29,7 @@ from bot.store.vault import Unopened, Vault
 
 log = logging.getLogger(__name__)
 
+PROBE_EVERY = 1.0  # seconds: anybody may ask how we are
 WRITERS = 4  # threads that wait for the disk side by side; more of them only fight the loop for the interpreter
 
 Result = TypeVar("Result")
@@ -45,6 +47,7 @@ class TinyStore:
         self.damage: list[Damage] = []
         self.folder, self.vault = folder, vault
         self._lock, self._disk = lock, disk
+        self._health, self._probed = Health(), 0.0
         self._foreign = 0  # notebooks that our keys do not open
         self._index = Index()
         self._shelf = Shelf(self._fetch, open_at_most)
@@ -112,6 +115,24 @@ class TinyStore:
             async with page.lock, page.loading:
                 return await _undivided(self._wait(page.renew))
 
+    async def trouble(self) -> str:
+        """Why the notebooks are not well now, in a line for the operator; "" when they are."""
+        now = asyncio.get_running_loop().time()
+        if self._health.trouble and now - self._probed > PROBE_EVERY:
+            self._probed = now
+            await self._wait(lambda: self._health.probe(self.folder, self._disk))
+        damaged = f"{len(self.damage)} files cannot be used, see the log" if self.damage else ""
+        return "; ".join(filter(None, (self._health.trouble, damaged)))
+
+    def counts(self) -> dict[str, int]:
+        """Figures for a monitor: of the whole, never of one person."""
+        return {
+            "notebooks": sum(len(self.people(tenant)) for tenant in self.tenants()),
+            "files_damaged": len(self.damage),
+            "commits_total": self._health.kept,
+            "commits_failed_total": self._health.failed,
+        }
+
     async def close(self) -> None:
         """Let what is being written reach the disk, then let go of the folder."""
         await asyncio.to_thread(self._threads.shutdown)
@@ -130,16 +151,19 @@ class TinyStore:
     async def _commit(self, page: OpenNotebook, book: Notebook) -> None:
         try:
             seen = await self._wait(lambda: page.write(book))
-        except OSError:
+        except OSError as error:
+            self._health.broke(error)
             await self._look_again(page)
             raise
         if seen is not None:
+            self._health.went_well()
             self._index.put(seen)
 
     async def _erase(self, page: OpenNotebook) -> None:
         try:
             await self._wait(page.drop)
-        except OSError:
+        except OSError as error:
+            self._health.broke(error)
             await self._look_again(page)
             raise
         self._index.drop(*page.key)
