@@ -17,7 +17,7 @@ from zipfile import ZipFile
 
 import msgspec
 
-from bot import erasing, exporting
+from bot import erasing, exporting, keeping
 from bot.content.library import load
 from bot.core.model import Colleague, Compliment, Notebook, Person
 from bot.core.night import Night
@@ -26,8 +26,13 @@ from bot.settings import Settings
 from bot.store import codec
 from bot.store.generations import seal
 from bot.store.names import name_of
+from bot.store.rows import Rows
 from bot.store.tiny import TinyStore
+from bot.store.vault import Key, Vault
+from bot.wiring import looking
 
+KEY = b"k" * 32
+VAULT = Vault([Key("k1", KEY)])
 TENANT, SUBJECT, WRITERS, MATES = "T1", "U0JAN", 100, 20
 MOMENT = datetime(2026, 11, 24, 2, 30, tzinfo=UTC)
 
@@ -57,7 +62,7 @@ def fill(folder: Path, entries: int) -> None:
     own = Notebook(tenant=TENANT, owner=Person(id=SUBJECT, name="Jan Maes"))
     for book in (own, *(writer(number, entries // WRITERS) for number in range(1, WRITERS + 1))):
         path = folder / TENANT / f"{name_of(book.owner.id)}.json"
-        path.write_bytes(seal(msgspec.json.encode(codec.tables(book))))
+        path.write_bytes(seal(msgspec.json.encode(codec.tables(book, Rows(VAULT, TENANT, book.owner.id)))))
 
 
 def timed(what: str, work: Callable[[], object]) -> None:
@@ -69,7 +74,7 @@ def timed(what: str, work: Callable[[], object]) -> None:
 
 async def night(folder: Path) -> None:
     """One round of the night, without its pauses."""
-    store = await TinyStore.open(folder)
+    store = await TinyStore.open(folder, lambda _: VAULT)
     await Night(store, Terms(compliments=1), 0).round(MOMENT)
     await store.close()
 
@@ -79,7 +84,7 @@ def main() -> None:
     entries = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     library = load()
     with tempfile.TemporaryDirectory() as name:
-        folder, settings = Path(name), Settings(data=Path(name) / "data")
+        folder, settings = Path(name), Settings(data=Path(name) / "data", keys=(("k1", KEY),))
         settings.data.mkdir()
         fill(settings.data, entries)
         out = {who: folder / f"{who or 'all'}.zip" for who in (SUBJECT, "")}
@@ -87,9 +92,9 @@ def main() -> None:
         print("|--------------------------------------|--------:|")
         for who, path in out.items():
             what = "export of the person" if who else "export of the workspace"
-            timed(what, lambda: exporting.export(settings, TENANT, who, library, MOMENT, path))  # noqa: B023 - called at once
-        timed("preview of the erasure", lambda: erasing.preview(settings, TENANT, SUBJECT))
-        timed("erasure, looked at again", lambda: asyncio.run(erasing.carried_out(settings, TENANT, SUBJECT)))
+            timed(what, lambda: exporting.export(looking(settings), TENANT, who, library, MOMENT, path))  # noqa: B023 - called at once
+        timed("preview of the erasure", lambda: erasing.preview(looking(settings), TENANT, SUBJECT))
+        timed("erasure, looked at again", lambda: asyncio.run(keeping.erase(settings, TENANT, SUBJECT)))
         fill_again = settings.data / TENANT
         for path in fill_again.iterdir():
             path.unlink()

@@ -1,4 +1,4 @@
-"""The doors: run, check, manifest, link, export, erase."""
+"""The doors: run, check, manifest, link, export, erase, rotate-keys."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ BACKLOG = 1024
 def main(argv: Sequence[str] | None = None) -> int:
     """Open the door that was asked for; 2 when an operator or coach has something to mend."""
     asked = _parser().parse_args(argv)
-    doors = {"run": _run, "check": _check, "manifest": _manifest, "link": _link}
+    doors = {"run": _run, "check": _check, "manifest": _manifest, "link": _link, "rotate-keys": _rotate_keys}
     doors |= {"export": _export, "erase": _erase}
     try:
         return doors[asked.door](asked)
@@ -62,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
         where.add_argument("--tenant", required=True, help="id of the workspace in Slack (T…) or the tenant in Teams")
         where.add_argument("--person", default="", help="id of the person there; without it: the whole workspace")
     erase.add_argument("--yes", action="store_true", help="do it; without it you only see what would go")
+    doors.add_parser("rotate-keys", help="seal everything anew with the newest key, also while Duwtje serves")
     parser.set_defaults(door="run")
     return parser
 
@@ -143,24 +144,32 @@ def _export(asked: argparse.Namespace) -> int:
     logs.begin()
     chosen = settings.read()
     library = load(chosen.language, chosen.prompts)
-    found = exporting.export(chosen, asked.tenant, asked.person, library, wiring.now(), asked.out)
+    found = exporting.export(wiring.looking(chosen), asked.tenant, asked.person, library, wiring.now(), asked.out)
     print(f"{asked.out}: {erasing.told(found)}")
     return 1 if found["unreadable"] else 0
 
 
 def _erase(asked: argparse.Namespace) -> int:
-    from bot import erasing  # noqa: PLC0415
+    from bot import erasing, keeping, wiring  # noqa: PLC0415
 
     logs.begin()
     chosen = settings.read()
     if not asked.yes:
-        print(f"This would go: {erasing.told(erasing.preview(chosen, asked.tenant, asked.person))}.")
+        print(f"This would go: {erasing.told(erasing.preview(wiring.looking(chosen), asked.tenant, asked.person))}.")
         print("Messages that were sent stay with who got them; backups keep theirs until you remove them.")
-        print("Nothing is erased yet: stop the server, then add --yes.")
+        print("Nothing is erased yet: add --yes.")
         return 1
-    gone, left = asyncio.run(erasing.carried_out(chosen, asked.tenant, asked.person))
-    print(f"Erased: {erasing.told(gone)}. Left: {erasing.told(left)}.")
+    told, left = asyncio.run(keeping.erase(chosen, asked.tenant, asked.person))
+    print("\n".join([*told, f"Left: {erasing.told(left)}."]))
     return 1 if left else 0
+
+
+def _rotate_keys(_: argparse.Namespace) -> int:
+    from bot import keeping  # noqa: PLC0415
+
+    logs.begin()
+    print("\n".join(asyncio.run(keeping.rotate_keys(settings.read()))))
+    return 0
 
 
 def _run(asked: argparse.Namespace) -> int:

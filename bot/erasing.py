@@ -12,9 +12,7 @@ from bot.core.forgetting import forget
 from bot.core.identity import Identity, identity, lists
 from bot.core.model import Link, Notebook
 from bot.core.ports import Store
-from bot.settings import Settings
 from bot.store.looking import Looking
-from bot.store.tiny import TinyStore
 
 log = logging.getLogger(__name__)
 
@@ -79,31 +77,21 @@ async def _unlink(store: Store, shelf: Notebook | None, gone: Callable[[Link], b
             book.links = [link for link in book.links if not gone(link)]
 
 
-def preview(settings: Settings, tenant: str, person: str = "") -> Counter[str]:
-    """What would go, and how many files cannot be read; it takes no lock. Raises BadSettings for no such workspace."""
-    known(Looking(settings.data), tenant)
-    return _left(Looking(settings.data), tenant, person)
+def preview(looking: Looking, tenant: str, person: str = "") -> Counter[str]:
+    """What would go, and how many files cannot be read. Raises BadSettings when there is no such workspace."""
+    known(looking, tenant)
+    return left(looking, tenant, person)
 
 
-def _left(looking: Looking, tenant: str, person: str) -> Counter[str]:
+def left(looking: Looking, tenant: str, person: str = "") -> Counter[str]:
+    """What is there, and how many files cannot be read; nothing when all went."""
     shelf = looking.read(*linking.SHELF)
-    who, gone = identity(shelf.links if shelf else (), tenant, person), Counter[str]()
-    for there in who.tenants if person else (tenant,):
-        for book in looking.notebooks(there):
-            mine = not person or (there, book.owner.id) in who.notebooks
-            gone += owned(book) if mine else forget(book, who.ids)
-    return gone + Counter({"unreadable": looking.unreadable})
-
-
-async def carried_out(settings: Settings, tenant: str, person: str = "") -> tuple[Counter[str], Counter[str]]:
-    """Erase while nothing serves, then look again: (what went, what is left). Raises BadSettings, Busy and OSError."""
-    known(Looking(settings.data), tenant)
-    store = await TinyStore.open(settings.data)
-    try:
-        gone = await erase(store, tenant, person)
-    finally:
-        await store.close()
-    return gone, _left(Looking(settings.data), tenant, person)
+    who, there = identity(shelf.links if shelf else (), tenant, person), Counter[str]()
+    for one in who.tenants if person else (tenant,):
+        for book in looking.notebooks(one):
+            mine = not person or (one, book.owner.id) in who.notebooks
+            there += owned(book) if mine else forget(book, who.ids)
+    return there + Counter({"unreadable": looking.unreadable})
 
 
 def known(looking: Looking, tenant: str) -> None:
@@ -121,5 +109,5 @@ def owned(book: Notebook) -> Counter[str]:
 
 
 def told(gone: Counter[str]) -> str:
-    """Counts in a line: "notebooks 1, compliments 3"."""
-    return ", ".join(f"{name} {many}" for name, many in gone.items() if many) or "nothing"
+    """Counts in a line: "compliments 3, notebooks 1"."""
+    return ", ".join(f"{name} {many}" for name, many in sorted(gone.items()) if many) or "nothing"

@@ -25,7 +25,6 @@ from bot.core.model import Notebook
 from bot.core.pages import Library
 from bot.core.rhythm import HOME
 from bot.erasing import known, owned, told
-from bot.settings import Settings
 from bot.store.disk import OURS_ONLY, Disk
 from bot.store.looking import Looking
 from bot.store.names import name_of
@@ -57,13 +56,12 @@ class Archive:
         self.put(f"{name}.md", self.pages.own(book))
 
 
-def export(settings: Settings, tenant: str, person: str, library: Library, moment: datetime, out: Path) -> Counter[str]:
+def export(looking: Looking, tenant: str, person: str, library: Library, moment: datetime, out: Path) -> Counter[str]:
     """Write the archive; returns how many of each thing is in it, and how many files could not be read.
 
     Raises BadSettings when there is nothing to export or `out` cannot be written.
     """
-    known(Looking(settings.data), tenant)
-    looking = Looking(settings.data)
+    known(looking, tenant)
     with _written(out) as file, ZipFile(file, "w") as zip_file:
         archive = Archive(zip_file, Pages(library=library, zone=HOME, moment=moment))
         counts = _person(archive, looking, tenant, person) if person else _workspace(archive, looking, tenant)

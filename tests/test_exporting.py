@@ -19,7 +19,9 @@ from bot.core.errors import BadSettings
 from bot.core.model import Colleague, Compliment, Draft, Notebook, Person, Rhythm, Slot
 from bot.settings import Settings
 from bot.store.tiny import TinyStore
+from bot.wiring import looking
 from tests.fakes.notebooks import ANNA, JAN, MOMENT, SARA, TENANT, agreement, compliment, talk
+from tests.fakes.vaults import KEYS, keys
 from tests.fakes.world import library
 from tests.test_erasing import JAN_IN_TEAMS, LINK, TEAMS, letter, put
 
@@ -49,7 +51,7 @@ CANARIES = [f"kanarie{number}{what}" for number in (1, 2) for what in ("een", "t
 
 
 async def filled(folder: Path) -> Settings:
-    store = await TinyStore.open(folder)
+    store = await TinyStore.open(folder, keys)
     own = Notebook(tenant=TENANT, owner=Person(id=JAN, name="Jan Maes"), compliments=[said(9, SARA, "mijn woorden")])
     own.rhythm = Rhythm(agreed=True, slots=(Slot(kind="appreciation", day=3, time="15:00"),))
     own.team = [Colleague(id=SARA, name=PEOPLE[SARA], since=MOMENT)]
@@ -61,11 +63,11 @@ async def filled(folder: Path) -> Settings:
             async with store.notebook(TENANT, JAN) as kept:
                 kept.rhythm = own.rhythm
     await store.close()
-    return Settings(data=folder)
+    return Settings(data=folder, keys=KEYS)
 
 
 def made(settings: Settings, out: Path, tenant: str = TENANT, person: str = "") -> Counter[str]:
-    return exporting.export(settings, tenant, person, library(), NOW, out)
+    return exporting.export(looking(settings), tenant, person, library(), NOW, out)
 
 
 def read(out: Path) -> dict[str, str]:
@@ -103,7 +105,7 @@ async def test_nothing_of_anybody_else_is_in_a_persons_export(tmp_path: Path) ->
 
 async def test_a_page_is_dutch_to_read_and_shows_words_as_they_were_typed(tmp_path: Path) -> None:
     settings = await filled(tmp_path / "data")
-    store = await TinyStore.open(settings.data)
+    store = await TinyStore.open(settings.data, keys)
     async with store.notebook(TENANT, ANNA) as book:
         book.compliments[0] = replace(book.compliments[0], behaviour="<b>*dik*</b> [klik](http://x)\n# kop")
     await store.close()
@@ -130,7 +132,7 @@ async def test_a_colleague_without_a_notebook_gets_what_is_about_them(tmp_path: 
 
 async def test_who_is_in_slack_and_in_teams_is_one_person_whichever_is_named(tmp_path: Path) -> None:
     settings = await filled(tmp_path / "data")
-    store = await TinyStore.open(settings.data)
+    store = await TinyStore.open(settings.data, keys)
     await put(store, replace(leader("a1", 3, JAN_IN_TEAMS), tenant=TEAMS))
     await put(store, Notebook(tenant=linking.SHELF[0], owner=Person(id=linking.SHELF[1], name=""), links=[LINK]))
     await store.close()
@@ -154,7 +156,7 @@ async def test_a_workspace_export_holds_every_notebook_and_an_index(tmp_path: Pa
 
 async def test_it_works_while_a_server_holds_the_folder_and_changes_nothing(tmp_path: Path) -> None:
     settings = await filled(tmp_path / "data")
-    store = await TinyStore.open(settings.data)
+    store = await TinyStore.open(settings.data, keys)
     before = {path: path.read_bytes() for path in settings.data.rglob("*") if path.is_file()}
     made(settings, tmp_path / "jan.zip", person=JAN)
     assert {path: path.read_bytes() for path in settings.data.rglob("*") if path.is_file()} == before

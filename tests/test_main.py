@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import signal
@@ -175,13 +176,14 @@ def test_exporting_works_while_the_server_runs_and_refuses_to_write_over(tmp_pat
 
 def test_erasing_shows_what_would_go_and_waits_for_a_yes(tmp_path: Path) -> None:
     data, asked = {"DUWTJE_DATA": str(tmp_path)}, ("erase", "--tenant", "local")
-    with served(**data) as (url, running):
+    with served(**data) as (url, _):
         until_ready(url)
         ran = door(*asked, **data)
         assert (ran.returncode, "notebooks" in ran.stdout, "--yes" in ran.stdout) == (1, True, True)
-        assert str(running.pid) in one_line(door(*asked, "--yes", **data))
+        ran = door(*asked, "--person", "anna", "--yes", **data)
+        assert (ran.returncode, "notebooks 1" in ran.stdout, "Left: nothing." in ran.stdout) == (0, True, True)
     ran = door(*asked, "--person", "anna", "--yes", **data)
-    assert (ran.returncode, "notebooks 1" in ran.stdout, "Left: nothing." in ran.stdout) == (0, True, True)
+    assert (ran.returncode, "Erased: nothing." in ran.stdout) == (0, True)
     assert '"action":"erase"' in ran.stderr
     assert door(*asked, "--yes", **data).returncode == 0
     assert not (tmp_path / "local").exists()
@@ -200,3 +202,29 @@ def test_an_unknown_path_is_not_found_and_a_bad_host_is_refused(tmp_path: Path) 
             error.close()
         else:
             raise AssertionError("a foreign host was served")
+
+
+def test_keys_are_rotated_while_it_serves_and_when_it_does_not(tmp_path: Path) -> None:
+    env = {"DUWTJE_DATA": str(tmp_path / "data"), "XDG_CONFIG_HOME": str(tmp_path / "config")}
+    with served(**env) as (url, _):
+        until_ready(url)
+        serving = door("rotate-keys", **env)
+    (made,) = (tmp_path / "config" / "duwtje").iterdir()
+    assert (serving.returncode, made.read_text()[:3]) == (0, "k2:"), serving.stderr
+    assert "notebooks sealed anew with key k2" in serving.stdout
+    stopped = door("rotate-keys", **env)
+    assert (stopped.returncode, made.read_text()[:3]) == (0, "k3:"), stopped.stderr
+    with served(**env) as (url, _):
+        until_ready(url)
+
+
+def test_a_wrong_key_stops_the_start_with_one_line_that_shows_no_key(tmp_path: Path) -> None:
+    keys = [f"k1:{base64.b64encode(bytes([number]) * 32).decode()}" for number in (1, 2)]
+    env = {"DUWTJE_DATA": str(tmp_path / "data"), "PORT": free_port()}
+    with served(**env, DUWTJE_KEYS=keys[0]) as (url, _):
+        until_ready(url)
+    line = one_line(door(**env, DUWTJE_KEYS=keys[1]))
+    assert "key k1 is not the key" in line
+    assert keys[1][3:] not in line
+    missing = one_line(door(**env, DUWTJE_KEYS=keys[0].replace("k1:", "k2:").replace("AQEB", "AQEC")))
+    assert "sealed with key k1: add it to DUWTJE_KEYS" in missing

@@ -26,6 +26,13 @@ class Disk:
         finally:
             os.close(handle)
 
+    def write_beside(self, path: Path, content: bytes) -> None:
+        """Put this in the place of a file, durably: whole, or as it was."""
+        fresh = path.with_name(f"{path.name}.new")
+        self.write(fresh, content)
+        self.replace(fresh, path)
+        self.sync_folder(path.parent)
+
     def put(self, handle: int, content: bytes) -> None:
         """Hand all bytes to the system, which may take them in parts."""
         rest = memoryview(content)

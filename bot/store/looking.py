@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import msgspec
-
 from bot.core.model import Notebook
 from bot.store import codec
 from bot.store.codec import Unreadable
 from bot.store.disk import Disk
 from bot.store.generations import Damaged, unseal
+from bot.store.glance import glance
+from bot.store.migrating import migrated
 from bot.store.names import name_of
+from bot.store.rows import Rows
+from bot.store.vault import Vault
 
 # Also of a write in progress: a list taken while names change may miss one of them.
 ENDS = (".json", ".json.previous", ".json.new")
@@ -21,9 +23,9 @@ ENDS = (".json", ".json.previous", ".json.new")
 class Looking:
     """Reads whole notebooks and changes nothing; `unreadable` counts the files that could not be used."""
 
-    def __init__(self, folder: Path, disk: Disk | None = None) -> None:
+    def __init__(self, folder: Path, vault: Vault, disk: Disk | None = None) -> None:
         """Nothing is read yet."""
-        self._folder, self._disk = folder, disk or Disk()
+        self._folder, self._vault, self._disk = folder, vault, disk or Disk()
         self.unreadable = 0
 
     def tenants(self) -> list[str]:
@@ -71,8 +73,9 @@ class Looking:
         return None
 
     def _book(self, path: Path, body: bytes) -> Notebook:
-        book = codec.notebook(msgspec.json.decode(body))
-        if self._folder / name_of(book.tenant) / f"{name_of(book.owner.id)}.json" != path:
+        seen = glance(body)
+        if self._folder / name_of(seen.tenant) / f"{name_of(seen.person)}.json" != path:
             message = "this file holds somebody else's notebook"
             raise Unreadable(message)
-        return book
+        rows = Rows(self._vault, seen.tenant, seen.person)
+        return codec.notebook(migrated(body, rows) if codec.schema_of(body) < codec.SCHEMA else body, rows)

@@ -12,7 +12,9 @@ from bot.core.model import Notebook, Person
 from bot.store.looking import Looking
 from bot.store.tiny import TinyStore
 from tests.fakes.notebooks import ANNA, JAN, SARA, TENANT, compliment
+from tests.fakes.vaults import VAULT, keys
 
+ROOT = Path(__file__).parent.parent.parent
 COMMITS, ROUNDS = 80, 200_000
 # One that writes as fast as it can, in a process of its own, until it is told to stop.
 WRITER = """
@@ -20,9 +22,10 @@ import asyncio, sys
 from pathlib import Path
 from bot.core.model import Person
 from bot.store.tiny import TinyStore
+from tests.fakes.vaults import keys
 
 async def main():
-    store = await TinyStore.open(Path(sys.argv[1]))
+    store = await TinyStore.open(Path(sys.argv[1]), keys)
     for number in range(1, 5_000):
         for person in ("U1ANNA", "U2JAN"):
             async with store.notebook("T1", person) as book:
@@ -34,7 +37,7 @@ asyncio.run(main())
 
 
 async def filled(folder: Path) -> dict[str, Notebook]:
-    store = await TinyStore.open(folder)
+    store = await TinyStore.open(folder, keys)
     for person in (ANNA, JAN, "29:1aB_c-D"):
         async with store.notebook(TENANT, person) as book:
             book.owner = Person(id=person, name="Anna Peeters")
@@ -52,7 +55,7 @@ def files(folder: Path) -> dict[Path, bytes]:
 
 async def test_looking_sees_what_the_store_kept_and_changes_nothing(tmp_path: Path) -> None:
     kept = await filled(tmp_path)
-    before, looking = files(tmp_path), Looking(tmp_path)
+    before, looking = files(tmp_path), Looking(tmp_path, VAULT)
     assert set(looking.tenants()) == {TENANT, "T2"}
     assert {book.owner.id: book for book in looking.notebooks(TENANT)} == kept
     assert looking.read(TENANT, ANNA) == kept[ANNA]
@@ -65,8 +68,8 @@ async def test_a_write_that_was_cut_off_shows_the_notebook_before_it(tmp_path: P
     kept = await filled(tmp_path)
     path = tmp_path / TENANT / f"{ANNA}.json"
     path.rename(path.with_name(f"{path.name}.previous"))
-    assert Looking(tmp_path).read(TENANT, ANNA) == kept[ANNA]
-    assert len(list(Looking(tmp_path).notebooks(TENANT))) == 3
+    assert Looking(tmp_path, VAULT).read(TENANT, ANNA) == kept[ANNA]
+    assert len(list(Looking(tmp_path, VAULT).notebooks(TENANT))) == 3
 
 
 async def test_a_damaged_file_is_counted_left_where_it_is_and_its_copy_serves(tmp_path: Path) -> None:
@@ -74,7 +77,7 @@ async def test_a_damaged_file_is_counted_left_where_it_is_and_its_copy_serves(tm
     path = tmp_path / TENANT / f"{ANNA}.json"
     whole = path.read_bytes()
     path.write_bytes(whole[:-40])
-    looking = Looking(tmp_path)
+    looking = Looking(tmp_path, VAULT)
     assert (looking.read(TENANT, ANNA), looking.unreadable) == (None, 1)
     path.with_name(f"{path.name}.previous").write_bytes(whole)
     assert looking.read(TENANT, ANNA) == kept[ANNA]
@@ -84,22 +87,22 @@ async def test_a_damaged_file_is_counted_left_where_it_is_and_its_copy_serves(tm
 async def test_a_file_under_another_name_is_nobodys(tmp_path: Path) -> None:
     await filled(tmp_path)
     (tmp_path / TENANT / f"{ANNA}.json").replace(tmp_path / TENANT / f"{SARA}.json")
-    looking = Looking(tmp_path)
+    looking = Looking(tmp_path, VAULT)
     assert (looking.read(TENANT, SARA), looking.unreadable) == (None, 1)
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
-        Looking(tmp_path / "nowhere").tenants()
+        Looking(tmp_path / "nowhere", VAULT).tenants()
 
 
 def test_looking_never_sees_half_a_notebook_while_another_process_writes(tmp_path: Path) -> None:
     command = [sys.executable, "-c", WRITER, str(tmp_path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as writer:
         try:
             assert writer.stdout
             assert writer.stdout.readline()
-            looking, last = Looking(tmp_path), {ANNA: 0, JAN: 0}
+            looking, last = Looking(tmp_path, VAULT), {ANNA: 0, JAN: 0}
             for _ in range(ROUNDS):
                 if last[JAN] >= COMMITS:
                     break
