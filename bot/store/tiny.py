@@ -30,7 +30,8 @@ from bot.store.vault import Unopened, Vault
 log = logging.getLogger(__name__)
 
 PROBE_EVERY = 1.0  # seconds: anybody may ask how we are
-WRITERS = 4  # threads that wait for the disk side by side; more of them only fight the loop for the interpreter
+# One: a commit is half work and half waiting for the disk, and who asks for a page waits behind each that is at work.
+WRITERS, READERS = 1, 2
 
 Result = TypeVar("Result")
 Unlock = Callable[[Path], Vault]
@@ -51,7 +52,8 @@ class TinyStore:
         self._foreign = 0  # notebooks that our keys do not open
         self._index = Index()
         self._shelf = Shelf(self._fetch, open_at_most)
-        self._threads = ThreadPoolExecutor(WRITERS, "notebook")
+        self._writing = ThreadPoolExecutor(WRITERS, "commit")
+        self._reading = ThreadPoolExecutor(READERS, "notebook")
 
     @classmethod
     async def open(
@@ -63,7 +65,7 @@ class TinyStore:
         lock = await FolderLock.take(folder)
         try:
             store = cls(folder, lock, await asyncio.to_thread(unlock, folder), disk, open_at_most)
-            await store._wait(store._survey)
+            await store._found(store._survey)
         except BaseException:
             lock.release()
             raise
@@ -113,20 +115,20 @@ class TinyStore:
         """Drop every notebook of a tenant with its folder, durably; what nobody could read goes too."""
         for person in self.people(tenant):
             await self.erase(tenant, person)
-        await self._wait(lambda: self._disk.remove_folder(self._path(tenant, "").parent))
+        await self._written(lambda: self._disk.remove_folder(self._path(tenant, "").parent))
 
     async def renew(self, tenant: str, person: str) -> bool:
         """Seal a notebook and its copies with the newest key; False when they were so already. Raises OSError."""
         with self._shelf.using((tenant, person)) as page:
             async with page.lock, page.loading:
-                return await _undivided(self._wait(page.renew))
+                return await _undivided(self._written(page.renew))
 
     async def trouble(self) -> str:
         """Why the notebooks are not well now, in a line for the operator; "" when they are."""
         now = asyncio.get_running_loop().time()
         if self._health.trouble and now - self._probed > PROBE_EVERY:
             self._probed = now
-            await self._wait(lambda: self._health.probe(self.folder, self._disk))
+            await self._written(lambda: self._health.probe(self.folder, self._disk))
         damaged = f"{len(self.damage)} files cannot be used, see the log" if self.damage else ""
         return "; ".join(filter(None, (self._health.trouble, damaged)))
 
@@ -141,7 +143,8 @@ class TinyStore:
 
     async def close(self) -> None:
         """Let what is being written reach the disk, then let go of the folder."""
-        await asyncio.to_thread(self._threads.shutdown)
+        for threads in (self._writing, self._reading):
+            await asyncio.to_thread(threads.shutdown)
         self._lock.release()
 
     def _fetch(self, key: Key) -> OpenNotebook:
@@ -151,12 +154,12 @@ class TinyStore:
         if not page.loaded:
             async with page.loading:
                 if not page.loaded:  # whoever waited finds it done
-                    await _undivided(self._wait(page.load))
+                    await _undivided(self._found(page.load))
         return page.read()
 
     async def _commit(self, page: OpenNotebook, book: Notebook, *, copies: bool) -> None:
         try:
-            seen = await self._wait(lambda: page.write(book, copies=copies))
+            seen = await self._written(lambda: page.write(book, copies=copies))
         except OSError as error:
             self._health.broke(error)
             await self._look_again(page)
@@ -167,7 +170,7 @@ class TinyStore:
 
     async def _erase(self, page: OpenNotebook) -> None:
         try:
-            await self._wait(page.drop)
+            await self._written(page.drop)
         except OSError as error:
             self._health.broke(error)
             await self._look_again(page)
@@ -187,8 +190,11 @@ class TinyStore:
         else:
             self._index.put(look(book))
 
-    async def _wait(self, work: Callable[[], Result]) -> Result:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+    async def _written(self, work: Callable[[], Result]) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(self._writing, work)
+
+    async def _found(self, work: Callable[[], Result]) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(self._reading, work)
 
     def _path(self, tenant: str, person: str) -> Path:
         return self.folder / name_of(tenant) / f"{name_of(person)}.json"
