@@ -32,7 +32,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"duwtje: {error}", file=sys.stderr)
         return 2
     except OSError as error:
-        print(f"duwtje: {error.strerror or error}: {error.filename or 'DUWTJE_DATA'}", file=sys.stderr)
+        where = error.filename or "DUWTJE_DATA"
+        print(f"duwtje: {error.strerror or error}: {where} (is it there, and ours to write in?)", file=sys.stderr)
         return 2
 
 

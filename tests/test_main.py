@@ -12,14 +12,16 @@ import time
 import urllib.error
 import urllib.request
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from tests.fakes.rights import as_anybody
 
 ROOT = Path(__file__).parent.parent
 
 
-def door(*words: str, **env: str) -> subprocess.CompletedProcess[str]:
+def door(*words: str, preexec: Callable[[], None] | None = None, **env: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "bot", *words],
         cwd=ROOT,
@@ -28,6 +30,7 @@ def door(*words: str, **env: str) -> subprocess.CompletedProcess[str]:
         text=True,
         timeout=30,
         check=False,
+        preexec_fn=preexec,
     )
 
 
@@ -171,3 +174,29 @@ def test_an_unknown_path_is_not_found_and_a_bad_host_is_refused(tmp_path: Path) 
             error.close()
         else:
             raise AssertionError("a foreign host was served")
+
+
+def refused_start(folder: Path) -> str:
+    """What a start in this folder says; it has two seconds, and rights count for root too."""
+    began = time.monotonic()
+    ran = door(preexec=as_anybody, DUWTJE_DATA=str(folder), PORT=free_port())
+    assert time.monotonic() - began < 2
+    assert str(folder) in one_line(ran)
+    return ran.stderr
+
+
+def test_a_data_folder_that_cannot_be_used_is_said_in_one_line_within_two_seconds(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    assert "is a file" in refused_start(tmp_path / "file")
+    assert "No such file" in refused_start(tmp_path / "nowhere" / "data")
+    read_only, held, unread = tmp_path / "read-only", tmp_path / "held", tmp_path / "unread"
+    for folder, mode in ((read_only, 0o500), (held, 0o500), (unread, 0o300)):
+        folder.mkdir()
+        if folder == held:
+            (held / ".lock").touch()  # of an earlier start
+        folder.chmod(mode)
+        assert "Permission denied" in refused_start(folder)
+    assert "Permission denied" in refused_start(read_only / "new")
+    assert not list(read_only.iterdir())
+    for folder in (read_only, held, unread):
+        folder.chmod(0o700)

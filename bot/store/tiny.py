@@ -19,7 +19,7 @@ from bot.store.disk import Disk
 from bot.store.generations import Generations
 from bot.store.index import Index, Key
 from bot.store.lock import FolderLock
-from bot.store.names import name_of
+from bot.store.names import OURS, name_of
 from bot.store.sealed import Damage, OpenNotebook, damage_of, new
 
 log = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ class TinyStore:
     async def open(cls, folder: Path, *, disk: Disk | None = None, open_at_most: int = OPEN_AT_MOST) -> TinyStore:
         """Hold the folder alone and look once at every notebook. Raises Busy and OSError."""
         disk = disk or Disk()
-        await asyncio.to_thread(disk.make_folder, folder)
+        await asyncio.to_thread(disk.move_in, folder)
         store = cls(folder, await FolderLock.take(folder), disk, open_at_most)
         try:
             for seen in await store._wait(store._survey):
@@ -161,11 +161,12 @@ class TinyStore:
         return self._folder / name_of(tenant) / f"{name_of(person)}.json"
 
     def _survey(self) -> list[Glance]:
-        folders = [path for path in sorted(self._folder.iterdir()) if path.is_dir() and not path.name.startswith(".")]
+        folders = [path for path in sorted(self._folder.iterdir()) if path.is_dir() and OURS.fullmatch(path.name)]
         seen = (self._glance(path) for folder in folders for path in self._notebooks(folder))
         return [glance for glance in seen if glance]
 
     def _notebooks(self, folder: Path) -> list[Path]:
+        self._disk.move_in(folder)
         names = [path.name for path in folder.iterdir()]
         for name in names:
             if name.endswith(".json.new"):  # of a write that was cut off
