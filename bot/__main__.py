@@ -1,4 +1,4 @@
-"""The doors: run, check, manifest, link."""
+"""The doors: run, check, manifest, link, backup, restore."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Open the door that was asked for; 2 when an operator or coach has something to mend."""
     asked = _parser().parse_args(argv)
     doors = {"run": _run, "check": _check, "manifest": _manifest, "link": _link}
+    doors |= {"backup": _backup, "restore": _restore}
     try:
         return doors[asked.door](asked)
     except (BadPrompt, BadSettings, Busy) as error:
@@ -55,6 +56,10 @@ def _parser() -> argparse.ArgumentParser:
     teams.add_argument("--developer", default="Duwtje", help="the organisation that offers it (default: Duwtje)")
     link = doors.add_parser("link", help="link people who are in Slack and in Teams: one rhythm, one log")
     link.add_argument("file", type=Path, help="CSV with the columns slack,teams: the e-mail addresses of one person")
+    backup = doors.add_parser("backup", help="write all notebooks to one file, also while the server runs")
+    backup.add_argument("--out", type=Path, required=True, help="file to write, somewhere outside DUWTJE_DATA")
+    restore = doors.add_parser("restore", help="fill an empty DUWTJE_DATA from a backup")
+    restore.add_argument("file", type=Path, help="what backup wrote")
     parser.set_defaults(door="run")
     return parser
 
@@ -127,6 +132,46 @@ def _link(asked: argparse.Namespace) -> int:
     told = asyncio.run(wiring.link_people(settings.read(), linking.rows(asked.file)))
     print("\n".join(told))
     return 0 if len(told) == 1 else 1
+
+
+def _backup(asked: argparse.Namespace) -> int:
+    from bot.store.backup import backup  # noqa: PLC0415 - a door of its own
+    from bot.wiring import now  # noqa: PLC0415
+
+    logs.begin()
+    made = backup(settings.read().data, asked.out, now(), version("duwtje"))
+    for path in made.older:
+        print(f"{path} is damaged: the copy before it is in the backup", file=sys.stderr)
+    for path in made.left_out:
+        print(f"{path} is damaged and has no good copy: it is NOT in the backup", file=sys.stderr)
+    whose = f"{_many(made.notebooks, 'notebook')} of {_many(len(made.tenants), 'workspace')}"
+    print(f"{asked.out}: {whose}, {made.size} bytes")
+    if made.vault:
+        print(
+            "The keys are not in it: keep a copy of DUWTJE_KEYS, or of the key file named at the first start, elsewhere"
+        )
+    else:
+        print("The notes in it are not encrypted: keep it as safe as the folder itself")
+    return 1 if made.left_out else 0
+
+
+def _restore(asked: argparse.Namespace) -> int:
+    from bot.store.restore import restore  # noqa: PLC0415 - a door of its own
+    from bot.wiring import now  # noqa: PLC0415
+
+    logs.begin()
+    folder = settings.read().data
+    done = asyncio.run(restore(asked.file, folder, now()))
+    told = done.manifest
+    print(f"{folder}: {_many(told.notebooks, 'notebook')} of {_many(told.tenants, 'workspace')} restored")
+    print(f"The backup is from {told.made:%Y-%m-%d %H:%M} UTC: what was written after that is gone")
+    print(f"{_many(done.expired, 'letter')} that had been due will not be sent again")
+    print("Next: set the keys and tokens as before (a backup holds none), start Duwtje, and look at /readyz")
+    return 0
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _run(asked: argparse.Namespace) -> int:

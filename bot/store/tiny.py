@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.core.model import Notebook
-from bot.store import codec
+from bot.store import codec, moving
 from bot.store.codec import Glance, Unreadable
 from bot.store.disk import Disk
 from bot.store.generations import Generations
@@ -51,6 +51,7 @@ class TinyStore:
         await asyncio.to_thread(disk.move_in, folder)
         store = cls(folder, await FolderLock.take(folder), disk, open_at_most)
         try:
+            await store._wait(lambda: moving.finish(folder, disk))
             for seen in await store._wait(store._survey):
                 store._index.put(seen)
         except BaseException:
