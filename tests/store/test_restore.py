@@ -358,10 +358,16 @@ async def test_a_restore_killed_at_any_step_leaves_nothing_or_the_whole(saved: P
     assert {True, False} == set(found)
 
 
-async def test_a_killed_restore_can_be_done_again_without_a_start_between(saved: Path, tmp_path: Path) -> None:
+async def test_a_killed_restore_can_be_done_again_with_another_file_and_no_start_between(
+    saved: Path, tmp_path: Path
+) -> None:
+    forged, disk = Forged.of(saved), BreakingDisk()
+    _named("notebooks/T1/eve.json")(forged)
+    other = forged.write(tmp_path / "other.zip")
+    await restored(other, tmp_path / "whole", disk)
     with pytest.raises(Killed):
-        await restored(saved, tmp_path / "back", BreakingDisk(at=5, error=Killed()))
-    assert (tmp_path / "back" / moving.FRESH).is_dir()
+        await restored(other, tmp_path / "back", BreakingDisk(at=disk.steps.index("replace "), error=Killed()))
+    assert (tmp_path / "back" / moving.FRESH / TENANT / "eve.json").exists()
     with pytest.raises(BadSettings, match="holds no notebooks"):
         backup(tmp_path / "back", tmp_path / "c.zip", MOMENT, "1")
     await restored(saved, tmp_path / "back")
