@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.core.model import Notebook, Person
-from bot.store import archive, codec
+from bot.store import archive, codec, package
 from bot.store.generations import seal
 
 
@@ -35,10 +35,10 @@ class Forged:
         """As one file whose checksum fits, whatever is in it."""
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # zipfile warns of doubled names
-            with archive.written(out) as package:
+            with package.written(out) as made:
                 for name, content in [*self.members, ("manifest.json", json.dumps(self.manifest).encode())]:
-                    package.writestr(zipfile.ZipInfo(name), content, self.method)
-        content = out.read_bytes()[: -archive.DIGEST]
+                    made.writestr(zipfile.ZipInfo(name), content, self.method)
+        content = out.read_bytes()[: -package.DIGEST]
         for change in self.raw:
             content = change(content)
         out.write_bytes(content + archive.digest(content).encode())

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.errors import BadSettings, Busy
-from bot.store import lock
+from bot.store import flock, lock
 from bot.store.tiny import TinyStore
 
 HOLDER = """
@@ -95,21 +95,21 @@ class Flock:
 async def test_a_folder_on_which_locks_do_not_work_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
 ) -> None:
-    flock = Flock(code)
-    monkeypatch.setattr(lock.fcntl, "flock", flock)
+    fake = Flock(code)
+    monkeypatch.setattr(flock.fcntl, "flock", fake)
     before = len([*Path("/dev/fd").iterdir()])
     with pytest.raises(BadSettings, match=f"DUWTJE_DATA={tmp_path} .*locks do not work.*disk of this machine") as said:
         await TinyStore.open(tmp_path)
     assert "\n" not in str(said.value)
     # One that gives it to everybody is found out by asking twice, by two openings of the file.
-    assert len(set(flock.asked)) == (1 if code else 2)
+    assert len(set(fake.asked)) == (1 if code else 2)
     assert len([*Path("/dev/fd").iterdir()]) == before
 
 
 async def test_another_trouble_with_the_lock_is_not_called_a_disk_without_locks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lock.fcntl, "flock", Flock(errno.EIO))
+    monkeypatch.setattr(flock.fcntl, "flock", Flock(errno.EIO))
     with pytest.raises(OSError, match=os.strerror(errno.EIO)):
         await TinyStore.open(tmp_path)
 
@@ -118,6 +118,6 @@ async def test_proving_the_lock_does_not_let_it_go(tmp_path: Path) -> None:
     held = await lock.FolderLock.take(tmp_path)
     handle = os.open(tmp_path / ".lock", os.O_RDWR)
     with pytest.raises(BlockingIOError):
-        lock.fcntl.flock(handle, lock.fcntl.LOCK_EX | lock.fcntl.LOCK_NB)
+        flock.fcntl.flock(handle, flock.fcntl.LOCK_EX | flock.fcntl.LOCK_NB)
     os.close(handle)
     held.release()
