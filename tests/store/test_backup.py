@@ -219,6 +219,8 @@ class Hammer:
     def _read(self) -> None:
         assert self.process.stdout
         for line in self.process.stdout:
+            if not line.endswith("\n"):
+                return  # killed while it spoke
             tenant, person, number = line.split()
             self.acknowledged[tenant, person] = int(number)
 
@@ -240,17 +242,17 @@ class Hammer:
 async def test_a_backup_under_load_holds_all_that_was_acknowledged_before_it(tmp_path: Path) -> None:
     data = tmp_path / "data"
     hammer = Hammer(data)
-    taken: list[tuple[Path, dict[tuple[str, str], int], dict[tuple[str, str], int]]] = []
+    taken: list[tuple[Path, dict[tuple[str, str], int]]] = []
     try:
         hammer.until(2_000)
         for turn in range(4):
             out, before = tmp_path / f"{turn}.zip", dict(hammer.acknowledged)
             assert door(data, out).returncode == 0
-            taken.append((out, before, dict(hammer.acknowledged)))
+            taken.append((out, before))
     finally:
         hammer.end()
-    assert taken[-1][2] != taken[0][1], "the server wrote meanwhile"
-    for out, before, after in taken:
+    assert hammer.acknowledged != taken[-1][1], "the server wrote meanwhile"
+    for out, before in taken:
         back = tmp_path / f"{out.stem}-back"
         done = await restore(out, back, MOMENT + timedelta(days=1))
         store = await TinyStore.open(back)
@@ -264,5 +266,4 @@ async def test_a_backup_under_load_holds_all_that_was_acknowledged_before_it(tmp
             newest = max(map(int, book.shown))
             assert number <= newest
             assert {str(number)} <= book.shown.keys()
-            assert who not in after or newest <= after[who] + 1_000
         await store.close()
