@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import statistics
@@ -14,6 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 ROUNDS = 11
 PORT = "39417"
+KEY = f"k1:{base64.b64encode(bytes(32)).decode()}"
 BARE = "import slack_bolt.async_app"
 
 
@@ -53,6 +55,7 @@ def ours(api: str) -> float:
             "HOST": "127.0.0.1",
             "PORT": PORT,
             "DUWTJE_DATA": data,
+            "DUWTJE_KEYS": KEY,
         }
         start = time.perf_counter()
         with subprocess.Popen(

@@ -33,10 +33,12 @@ import asyncio, sys, tempfile
 from pathlib import Path
 from bot import wiring
 from bot.settings import Settings, SlackSettings
+KEYS = (("k1", bytes(32)),)
+
 
 async def opened(api, folder):
     slack = SlackSettings(bot_token="xoxb-bench", signing_secret="bench", api_url=api)
-    async with wiring.opened(Settings(slack=slack, data=Path(folder))):
+    async with wiring.opened(Settings(slack=slack, data=Path(folder), keys=KEYS)):
         pass
 
 with tempfile.TemporaryDirectory() as folder:

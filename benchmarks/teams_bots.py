@@ -49,6 +49,7 @@ SENDS, AT_ONCE, TURNS = 400, 16, 5
 # Once the keys are known they are asked again every 30 s at most; here so often that there is always somebody asking.
 ASK_KEYS = 1.0
 Send = Callable[[int], Awaitable[object]]
+KEYS = (("k1", bytes(32)),)
 
 
 def teams_settings(cloud: str) -> TeamsSettings:
@@ -96,7 +97,7 @@ def bare_app(cloud: str) -> tuple[App, FastAPI]:
 async def ours(cloud: str) -> None:
     """The house as it goes live, its notebooks on disk."""
     with tempfile.TemporaryDirectory() as folder:
-        async with wiring.opened(Settings(teams=teams_settings(cloud), data=Path(folder))) as house:
+        async with wiring.opened(Settings(teams=teams_settings(cloud), data=Path(folder), keys=KEYS)) as house:
             await serve(house.asgi)
 
 
@@ -118,7 +119,7 @@ async def both(cloud: str, slack: str) -> None:
     keys.SOONEST = ASK_KEYS
     with tempfile.TemporaryDirectory() as folder:
         at_slack = SlackSettings(bot_token=TOKEN, signing_secret=SECRET, api_url=slack)
-        chosen = Settings(slack=at_slack, teams=teams_settings(cloud), data=Path(folder))
+        chosen = Settings(slack=at_slack, teams=teams_settings(cloud), data=Path(folder), keys=KEYS)
         async with wiring.opened(chosen) as house:
             house.coach.met.setdefault(("T1", "UANNA"))
             await serve(house.asgi)

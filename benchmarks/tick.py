@@ -28,9 +28,12 @@ from bot.core.outcomes import Sent
 from bot.store import codec
 from bot.store.generations import seal
 from bot.store.names import name_of
+from bot.store.rows import Rows
 from bot.store.tiny import TinyStore
+from bot.store.vault import Key, Vault
 
 TENANT = "T1"
+VAULT = Vault([Key("k1", b"k" * 32)])
 ZONE = "Europe/Brussels"
 MOMENT = datetime(2026, 11, 26, 14, 0, tzinfo=UTC)  # Thursday 15:00 in Brussels
 BEAT = 0.001
@@ -87,7 +90,7 @@ def fill(folder: Path, leaders: int, due: int) -> None:
     for number in range(leaders):
         book = leader(number, due=number < due)
         path = folder / TENANT / f"{name_of(book.owner.id)}.json"
-        path.write_bytes(seal(msgspec.json.encode(codec.tables(book))))
+        path.write_bytes(seal(msgspec.json.encode(codec.tables(book, Rows(VAULT, TENANT, book.owner.id)))))
 
 
 async def longest_wait(work: Awaitable[object]) -> tuple[float, float]:
@@ -115,7 +118,7 @@ async def longest_wait(work: Awaitable[object]) -> tuple[float, float]:
 async def measure(folder: Path, leaders: int, due: int) -> None:
     """Print what a start, a tick for nobody and a tick for many cost."""
     began = time.perf_counter()
-    store = await TinyStore.open(folder)
+    store = await TinyStore.open(folder, lambda _: VAULT)
     opened = time.perf_counter() - began
     gc.freeze()  # as the product does
     chat = Counter()

@@ -1,4 +1,4 @@
-"""The doors: run, check, manifest, link, backup, restore."""
+"""The doors: run, check, manifest, link, rotate-keys, backup, restore."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Open the door that was asked for; 2 when an operator or coach has something to mend."""
     asked = _parser().parse_args(argv)
     doors = {"run": _run, "check": _check, "manifest": _manifest, "link": _link}
-    doors |= {"backup": _backup, "restore": _restore}
+    doors |= {"rotate-keys": _rotate_keys, "backup": _backup, "restore": _restore}
     try:
         return doors[asked.door](asked)
     except (BadPrompt, BadSettings, Busy) as error:
@@ -60,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     backup.add_argument("--out", type=Path, required=True, help="file to write, somewhere outside DUWTJE_DATA")
     restore = doors.add_parser("restore", help="fill an empty DUWTJE_DATA from a backup")
     restore.add_argument("file", type=Path, help="what backup wrote")
+    doors.add_parser("rotate-keys", help="seal everything anew with the newest key, also while Duwtje serves")
     parser.set_defaults(door="run")
     return parser
 
@@ -139,39 +140,43 @@ def _backup(asked: argparse.Namespace) -> int:
     from bot.wiring import now  # noqa: PLC0415
 
     logs.begin()
-    made = backup(settings.read().data, asked.out, now(), version("duwtje"))
+    chosen = settings.read()
+    made = backup(chosen.data, asked.out, now(), version("duwtje"))
     for path in made.older:
         print(f"{path} is damaged: the copy before it is in the backup", file=sys.stderr)
     for path in made.left_out:
         print(f"{path} is damaged and has no good copy: it is NOT in the backup", file=sys.stderr)
     whose = f"{_many(made.notebooks, 'notebook')} of {_many(len(made.tenants), 'workspace')}"
     print(f"{asked.out}: {whose}, {made.size} bytes")
-    if made.vault:
-        print(
-            "The keys are not in it: keep a copy of DUWTJE_KEYS, or of the key file named at the first start, elsewhere"
-        )
-    else:
-        print("The notes in it are not encrypted: keep it as safe as the folder itself")
+    keys = "DUWTJE_KEYS" if chosen.keys else chosen.key_folder
+    print(f"The keys that open it are not in it: keep a copy of {keys} in another place than this file")
     return 1 if made.left_out else 0
 
 
 def _restore(asked: argparse.Namespace) -> int:
-    from bot.store.restore import restore  # noqa: PLC0415 - a door of its own
-    from bot.wiring import now  # noqa: PLC0415
+    from bot import keeping, wiring  # noqa: PLC0415
 
     logs.begin()
-    folder = settings.read().data
-    done = asyncio.run(restore(asked.file, folder, now()))
+    chosen = settings.read()
+    done = asyncio.run(keeping.restore(chosen, asked.file, wiring.now()))
     told = done.manifest
-    print(f"{folder}: {_many(told.notebooks, 'notebook')} of {_many(told.tenants, 'workspace')} restored")
+    print(f"{chosen.data}: {_many(told.notebooks, 'notebook')} of {_many(told.tenants, 'workspace')} restored")
     print(f"The backup is from {told.made:%Y-%m-%d %H:%M} UTC: what was written after that is gone")
     print(f"{_many(done.expired, 'letter')} that had been due will not be sent again")
-    print("Next: set the keys and tokens as before (a backup holds none), start Duwtje, and look at /readyz")
+    print("Next: set the tokens as before (a backup holds none), start Duwtje, and look at /readyz")
     return 0
 
 
 def _many(count: int, what: str) -> str:
     return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def _rotate_keys(_: argparse.Namespace) -> int:
+    from bot import keeping  # noqa: PLC0415
+
+    logs.begin()
+    print("\n".join(asyncio.run(keeping.rotate_keys(settings.read()))))
+    return 0
 
 
 def _run(asked: argparse.Namespace) -> int:

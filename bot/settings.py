@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import binascii
 import ipaddress
 import os
 import re
@@ -21,8 +22,13 @@ COUNTRIES = frozenset(
     {"AT", "AW", "BE", "CA", "CH", "CW", "DE", "DK", "ES", "FI", "FR"}
     | {"GB", "IE", "IT", "LU", "NL", "NO", "PL", "PT", "SE", "SR", "US"}
 )
-NOT_YET = ("DATABASE_URL", "DUWTJE_KEYS", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
+NOT_YET = ("DATABASE_URL", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
 CLOUDS = ("public", "usgov", "usgovdod", "china")
+KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
+KEY_SIZE = 32  # bytes
+URL_SAFE = str.maketrans("-_", "+/")
+KEY_FIX = "write each as name:key with a key that `openssl rand -base64 32` makes, newest first, with commas between"
+KEY_FOLDER = Path("~/.config/duwtje")
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -51,11 +57,16 @@ class TeamsSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Everything an operator chose; `slack` and `teams` are None when they are not set up."""
+    """Everything an operator chose; `slack` and `teams` are None when they are not set up.
+
+    `keys` are (name, 32 bytes), newest first; without any, one is made and kept in `key_folder`.
+    """
 
     slack: SlackSettings | None = None
     teams: TeamsSettings | None = None
     data: Path = Path("data")
+    keys: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
+    key_folder: Path = KEY_FOLDER
     prompts: Path | None = None
     country: str = "BE"
     language: str = "nl"
@@ -81,6 +92,8 @@ def read(env: Mapping[str, str] = os.environ, *, local: bool = False) -> Setting
         slack=slack,
         teams=teams,
         data=_data(said.get("DUWTJE_DATA", "data")),
+        keys=_keys(said.get("DUWTJE_KEYS", "")),
+        key_folder=_key_folder(said),
         prompts=_prompts(said.get("DUWTJE_PROMPTS")),
         country=_country(said.get("DUWTJE_COUNTRY", "BE")),
         language=_code("DUWTJE_LANGUAGE", said.get("DUWTJE_LANGUAGE", "nl")).lower(),
@@ -194,6 +207,33 @@ def _data(value: str) -> Path:
         message = f"DUWTJE_DATA={value} is a file: name a folder, it is made when it is not there"
         raise BadSettings(message)
     return folder
+
+
+def _keys(value: str) -> tuple[tuple[str, bytes], ...]:
+    """The keys of the vault. No message repeats what was set: it is a secret, also when it is a wrong one."""
+    keys = tuple(_key(number, one.strip()) for number, one in enumerate(value.split(","), 1)) if value else ()
+    if len({name for name, _ in keys}) < len(keys):
+        message = "DUWTJE_KEYS has two keys of one name: give each key a name of its own"
+        raise BadSettings(message)
+    return keys
+
+
+def _key(number: int, value: str) -> tuple[str, bytes]:
+    name, _, encoded = value.partition(":")
+    try:
+        secret = binascii.a2b_base64(encoded.translate(URL_SAFE).encode("ascii"), strict_mode=True)
+    except (binascii.Error, UnicodeEncodeError):
+        secret = b""
+    if not KEY_ID.fullmatch(name) or len(secret) != KEY_SIZE:
+        message = f"DUWTJE_KEYS: key {number} is not a name and {KEY_SIZE} bytes in base64: {KEY_FIX}"
+        raise BadSettings(message)
+    return name, secret
+
+
+def _key_folder(said: Mapping[str, str]) -> Path:
+    """Where this machine keeps a person's settings (XDG Base Directory; %APPDATA% on Windows)."""
+    config = Path(said.get("XDG_CONFIG_HOME") or said.get("APPDATA", ""))
+    return config / "duwtje" if config.is_absolute() else KEY_FOLDER
 
 
 def _prompts(value: str | None) -> Path | None:

@@ -1,4 +1,4 @@
-"""Joins the rooms: Settings → library, store, chats, coach and engine, behind one ASGI app."""
+"""Joins the rooms: Settings → library, store, chats, coach and engine."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import contextlib
 import gc
 import logging
 import re
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, MutableMapping
-from dataclasses import dataclass, field
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 from bot.content.library import load
 from bot.core import freedays, reading
@@ -20,8 +20,14 @@ from bot.core.model import Notebook
 from bot.core.pages import Library
 from bot.core.ports import Chat
 from bot.engine.embedded import Engine
+from bot.errands import Steward
+from bot.house import House, Room
 from bot.settings import Settings
+from bot.store.errands import Errands
+from bot.store.keyring import Keyring
+from bot.store.rotation import rotate
 from bot.store.tiny import TinyStore
+from bot.store.vault import Key
 
 if TYPE_CHECKING:
     from bot.chat.slack.send import SlackChat
@@ -31,85 +37,12 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 CALENDAR_YEARS = 5
-PAGE = (
-    (b"content-type", b"text/html; charset=utf-8"),
-    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
-    (b"x-content-type-options", b"nosniff"),
-    (b"cache-control", b"public, max-age=3600"),
-)
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 Clock = Callable[[], datetime]
-
-
-class Room(Protocol):
-    """A platform, live."""
-
-    asgi: Asgi
-
-    async def start(self) -> None:
-        """Go live."""
-        ...
-
-    async def stop(self) -> None:
-        """Finish what was begun."""
-        ...
 
 
 def now() -> datetime:
     """The one place where the clock is read."""
     return datetime.now(UTC)
-
-
-@dataclass(slots=True)
-class House:
-    """Everything that runs; `asgi` is what the web server serves."""
-
-    coach: Coach
-    engine: Engine
-    slack: Room | None = None
-    teams: Room | None = None
-    local: Asgi | None = None
-    page: Callable[[str], bytes | None] | None = None
-    ready: bool = False
-    closing: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
-
-    async def asgi(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send each path to its room. Slack first: its answers are counted in microseconds."""
-        if scope["type"] != "http":
-            return
-        path = scope["path"]
-        if self.slack is not None and path.startswith("/slack/"):
-            await self.slack.asgi(scope, receive, send)
-        elif self.teams is not None and path == "/api/messages":
-            await self.teams.asgi(scope, receive, send)
-        elif path == "/healthz":
-            await _plain(send, 200, b"ok")
-        elif path == "/readyz":
-            await _plain(send, *((200, b"ready") if self.ready else (503, b"not ready")))
-        elif self.local is not None:
-            await self.local(scope, receive, send)
-        elif self.page is not None and (body := self.page(path)):
-            await _answer(send, 200, body, PAGE)
-        else:
-            await _plain(send, 404, b"not found")
-
-    def close(self) -> None:
-        """Let open streams end, so that the server can stop."""
-        for end in self.closing:
-            end()
-
-
-async def _plain(send: Send, status: int, body: bytes) -> None:
-    await _answer(send, status, body, ((b"content-type", b"text/plain; charset=utf-8"),))
-
-
-async def _answer(send: Send, status: int, body: bytes, about: Iterable[tuple[bytes, bytes]]) -> None:
-    headers = [*about, (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
 
 
 @contextlib.asynccontextmanager
@@ -119,10 +52,13 @@ async def opened(settings: Settings, *, local: bool = False, clock: Clock = now)
     Raises BadPrompt, BadSettings and Busy. `local` serves the local chat in place of Slack, whatever is set up.
     """
     library = load(settings.language, settings.prompts)
-    store = await TinyStore.open(settings.data)
+    store, keyring = await notebooks(settings)
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(store.close)
+        steward = Steward(Errands(settings.data), {"rotate-keys": lambda _: rotate(store, keyring)})
+        stack.push_async_callback(steward.stop)
         house = await _Build(settings, library, store, clock, stack).house(local=local)
+        house.engine.beside.append(steward.look)
         stack.push_async_callback(house.coach.finish)
         stack.push_async_callback(house.engine.stop)
         # What is loaded now stays for good: the collector need not walk ten thousand leaders at each full round.
@@ -135,6 +71,17 @@ async def opened(settings: Settings, *, local: bool = False, clock: Clock = now)
             yield house
         finally:
             await asyncio.gather(settling, return_exceptions=True)
+
+
+async def notebooks(settings: Settings) -> tuple[TinyStore, Keyring]:
+    """The store, held alone, and the keys that open it. Raises Busy, BadSettings and OSError."""
+    ring = keyring(settings)
+    return await TinyStore.open(settings.data, ring.vault), ring
+
+
+def keyring(settings: Settings) -> Keyring:
+    """The keys that the operator named, or those made here."""
+    return Keyring([Key(name, secret) for name, secret in settings.keys], settings.key_folder)
 
 
 async def _settle_in(house: House, library: Library, country: str, year: int) -> None:
@@ -170,7 +117,7 @@ class _Build:
         chats: dict[str, Chat] = {one.platform: one for one in (slack, teams and teams.chat) if one}
         links = await self._links() if slack and teams else None
         coach = Coach(self.library, self.store, [links.chat(chat, chats) if links else chat for chat in chats.values()])
-        house = House(coach, Engine(coach.wake, self.clock))
+        house = House(coach, Engine(coach.wake, self.clock), self.store)
         if slack:
             house.slack = await self._slack(slack, links.coach(coach, slack.platform) if links else coach)
         if teams:
@@ -236,7 +183,7 @@ class _Build:
         if not self.store.knows("local", "anna"):
             await room.seed()
         self.stack.callback(room.close)
-        house = House(coach, engine, local=room.asgi, closing=[room.close])
+        house = House(coach, engine, self.store, local=room.asgi, closing=[room.close])
         if teams:
             house.teams = await self._teams(teams, coach)
         return house
@@ -260,7 +207,7 @@ async def link_people(settings: Settings, found: list[Row]) -> list[str]:
     if not (settings.slack and settings.teams):
         message = "linking needs Slack and Teams: set SLACK_BOT_TOKEN and TEAMS_CLIENT_ID, with what belongs to them"
         raise BadSettings(message)
-    store = await TinyStore.open(settings.data)
+    store, _ = await notebooks(settings)
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(store.close)
         build = _Build(settings, load(settings.language, settings.prompts), store, now, stack)

@@ -8,6 +8,14 @@ from collections.abc import Generator
 import pytest
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _keys_apart(tmp_path_factory: pytest.TempPathFactory) -> Generator[None]:
+    """Servers that tests start keep the keys they make away from those of whoever runs the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
+        yield
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield

@@ -18,6 +18,7 @@ from bot.core.errors import BadSettings
 from bot.settings import Settings, SlackSettings, TeamsSettings
 from tests.fakes.slack import FakeSlack
 from tests.fakes.teams import FakeTeams
+from tests.fakes.vaults import KEYS
 from tests.rooms.stage import Clock, Stage, served
 
 LIST = "slack,teams\nanna@slack.example,anna@noord.example\njan@slack.example,jan@noord.example\n"
@@ -46,6 +47,7 @@ async def platforms() -> AsyncIterator[tuple[FakeSlack, FakeTeams]]:
 
 def settings(slack: FakeSlack, teams: FakeTeams, folder: Path) -> Settings:
     return Settings(
+        keys=KEYS,
         slack=SlackSettings(bot_token=slack.bot_token, signing_secret=slack.signing_secret, api_url=slack.api_url),
         teams=TeamsSettings(
             client_id=teams.client_id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import signal
@@ -12,7 +13,7 @@ import time
 import urllib.error
 import urllib.request
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,11 +22,17 @@ from tests.fakes.rights import as_anybody
 ROOT = Path(__file__).parent.parent
 
 
-def door(*words: str, preexec: Callable[[], None] | None = None, **env: str) -> subprocess.CompletedProcess[str]:
+def door(*words: str, **env: str) -> subprocess.CompletedProcess[str]:
+    return door_as(None, words, env)
+
+
+def door_as(
+    preexec: Callable[[], None] | None, words: Sequence[str], env: Mapping[str, str]
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "bot", *words],
         cwd=ROOT,
-        env=bare() | env,
+        env=bare() | dict(env),
         capture_output=True,
         text=True,
         timeout=30,
@@ -179,7 +186,7 @@ def test_an_unknown_path_is_not_found_and_a_bad_host_is_refused(tmp_path: Path) 
 def refused_start(folder: Path) -> str:
     """What a start in this folder says; it has two seconds, and rights count for root too."""
     began = time.monotonic()
-    ran = door(preexec=as_anybody, DUWTJE_DATA=str(folder), PORT=free_port())
+    ran = door_as(as_anybody, (), {"DUWTJE_DATA": str(folder), "PORT": free_port()})
     assert time.monotonic() - began < 2
     # The folder itself, and not the first file that fails in it.
     assert {str(folder), f"DUWTJE_DATA={folder}"} & set(one_line(ran).split(" "))
@@ -201,3 +208,47 @@ def test_a_data_folder_that_cannot_be_used_is_said_in_one_line_within_two_second
     assert not list(read_only.iterdir())
     for folder in (read_only, held, unread):
         folder.chmod(0o700)
+
+
+def test_keys_are_rotated_while_it_serves_and_when_it_does_not(tmp_path: Path) -> None:
+    env = {"DUWTJE_DATA": str(tmp_path / "data"), "XDG_CONFIG_HOME": str(tmp_path / "config")}
+    with served(**env) as (url, _):
+        until_ready(url)
+        serving = door("rotate-keys", **env)
+    (made,) = (tmp_path / "config" / "duwtje").iterdir()
+    assert (serving.returncode, made.read_text()[:3]) == (0, "k2:"), serving.stderr
+    assert "notebooks sealed anew with key k2" in serving.stdout
+    stopped = door("rotate-keys", **env)
+    assert (stopped.returncode, made.read_text()[:3]) == (0, "k3:"), stopped.stderr
+    with served(**env) as (url, _):
+        until_ready(url)
+
+
+def test_a_wrong_key_stops_the_start_with_one_line_that_shows_no_key(tmp_path: Path) -> None:
+    keys = [f"k1:{base64.b64encode(bytes([number]) * 32).decode()}" for number in (1, 2)]
+    env = {"DUWTJE_DATA": str(tmp_path / "data"), "PORT": free_port()}
+    with served(**env, DUWTJE_KEYS=keys[0]) as (url, _):
+        until_ready(url)
+    line = one_line(door(**env, DUWTJE_KEYS=keys[1]))
+    assert "key k1 is not the key" in line
+    assert keys[1][3:] not in line
+    missing = one_line(door(**env, DUWTJE_KEYS=keys[0].replace("k1:", "k2:").replace("AQEB", "AQEC")))
+    assert "sealed with key k1: add it to DUWTJE_KEYS" in missing
+
+
+def test_a_backup_of_a_serving_house_comes_back_elsewhere_with_its_own_key_only(tmp_path: Path) -> None:
+    out, back = str(tmp_path / "b.zip"), {"DUWTJE_DATA": str(tmp_path / "back")}
+    with served(DUWTJE_DATA=str(tmp_path / "data")) as (url, _):
+        until_ready(url)
+        made = door("backup", "--out", out, DUWTJE_DATA=str(tmp_path / "data"))
+    assert (made.returncode, "The keys that open it are not in it" in made.stdout) == (0, True), made.stderr
+    wrong = {"XDG_CONFIG_HOME": str(tmp_path / "nobody")}
+    for keys in (wrong, {"DUWTJE_KEYS": f"k1:{base64.b64encode(bytes(32)).decode()}"}):
+        one_line(door("restore", out, **back, **keys))
+        assert [path.name for path in (tmp_path / "back").iterdir()] == [".lock"]
+    done = door("restore", out, **back)
+    assert done.returncode == 0, done.stderr
+    with served(**back) as (url, _):
+        until_ready(url)
+        assert "Anna" in urllib.request.urlopen(url, timeout=5).read().decode()
+    assert "is not empty" in one_line(door("restore", out, **back))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from bot.core.errors import BadSettings
 from bot.settings import EVERYWHERE, SLACK_API, Settings, SlackSettings, TeamsSettings, read
 
 BOT, APP, SECRET = "xoxb-not-a-token", "xapp-not-a-token", "not-a-secret"
+KEY = "a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s="
 HTTP = {"SLACK_BOT_TOKEN": BOT, "SLACK_SIGNING_SECRET": SECRET}
 GUID = "12345678-1234-4234-8234-123456789abc"
 TEAMS = {"TEAMS_CLIENT_ID": GUID, "TEAMS_CLIENT_SECRET": SECRET, "TEAMS_TENANT_ID": GUID}
@@ -119,7 +121,16 @@ WRONG = [
     ({"DATABASE_URL": "postgresql://anna:not-a-secret@db/x"}, "DATABASE_URL"),
     ({"SLACK_CLIENT_ID": "x"}, "SLACK_CLIENT_ID"),
     ({"SLACK_CLIENT_SECRET": SECRET}, "SLACK_CLIENT_SECRET"),
-    ({"DUWTJE_KEYS": SECRET}, "DUWTJE_KEYS"),
+    ({"DUWTJE_KEYS": SECRET}, "DUWTJE_KEYS: key 1"),
+    ({"DUWTJE_KEYS": f"k1:{SECRET}"}, "DUWTJE_KEYS: key 1"),
+    ({"DUWTJE_KEYS": f"k2:{KEY},k1:{KEY[:-8]}"}, "DUWTJE_KEYS: key 2"),  # too short
+    ({"DUWTJE_KEYS": f"k2:{KEY},k1:{KEY}AAAA"}, "DUWTJE_KEYS: key 2"),  # too long
+    ({"DUWTJE_KEYS": f"k2:{KEY},"}, "DUWTJE_KEYS: key 2"),
+    ({"DUWTJE_KEYS": f":{KEY}"}, "DUWTJE_KEYS: key 1"),
+    ({"DUWTJE_KEYS": f"../k:{KEY}"}, "DUWTJE_KEYS: key 1"),
+    ({"DUWTJE_KEYS": f"{'k' * 33}:{KEY}"}, "DUWTJE_KEYS: key 1"),
+    ({"DUWTJE_KEYS": f"k1:é{KEY[1:]}"}, "DUWTJE_KEYS: key 1"),
+    ({"DUWTJE_KEYS": f"k1:{KEY},k1:{KEY}"}, "DUWTJE_KEYS has two keys"),
 ]
 
 
@@ -131,3 +142,15 @@ def test_a_wrong_setting_is_named_in_one_line_without_its_value(env: dict[str, s
     assert name in message
     assert "\n" not in message
     assert not any(secret in message for secret in (SECRET, BOT, APP, "wrong-secret"))
+
+
+def test_keys_come_newest_first_in_either_alphabet_and_are_never_shown() -> None:
+    odd = base64.b64encode(b"\xfb" * 32).decode()
+    settings = read({"DUWTJE_KEYS": f"k2:{odd.translate(str.maketrans('+/', '-_'))}, k1:{KEY}"})
+    assert settings.keys == (("k2", b"\xfb" * 32), ("k1", b"k" * 32))
+    assert "kkk" not in repr(settings)
+
+
+def test_a_made_key_lives_where_this_machine_keeps_settings() -> None:
+    assert read({"XDG_CONFIG_HOME": "/srv/config"}).key_folder == Path("/srv/config/duwtje")
+    assert read({"XDG_CONFIG_HOME": "config"}).key_folder == Settings().key_folder

@@ -26,6 +26,7 @@ class Engine:
     ) -> None:
         """Nothing beats before `start`."""
         self._wake, self._clock, self._every = wake, clock, every
+        self.beside: list[Callable[[], None]] = []  # what else wants a quick look at each beat
         self._alone = asyncio.Lock()
         self._beaten = 0.0
         self._watch: asyncio.TimerHandle | None = None
@@ -65,6 +66,8 @@ class Engine:
 
     async def _beat(self) -> None:
         self._beaten = asyncio.get_running_loop().time()
+        for look in self.beside:
+            look()
         if not self._alone.locked():
             await self.nudge_now()
 

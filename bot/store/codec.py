@@ -1,20 +1,22 @@
-"""A Notebook as tables of plain documents, the shape TinyDB keeps, and back."""
+"""A Notebook as tables of rows, the shape TinyDB keeps, and back."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import fields
-from datetime import datetime
 from itertools import chain
 from typing import Any
 
 import msgspec
-from msgspec import Struct
+from msgspec import Raw
 
 from bot.core.model import Notebook
+from bot.store.rows import PROOF, Rows
+from bot.store.vault import Unopened
 
 # A new field with a default is no new schema: an older program ignores it. Anything else is.
-SCHEMA = 1
+SCHEMA = 2
 
 Tables = dict[str, dict[str, Any]]
 
@@ -22,93 +24,92 @@ Tables = dict[str, dict[str, Any]]
 _HINTS = {field.name: str(field.type) for field in fields(Notebook)}
 LISTS = tuple(name for name, hint in _HINTS.items() if hint.startswith("list["))
 DICTS = tuple(name for name, hint in _HINTS.items() if hint.startswith("dict["))
+HEAD = tuple(name for name in _HINTS if name not in LISTS and name not in DICTS)
+ONE = "1"
+_TABLES = msgspec.json.Decoder(dict[str, dict[str, Raw]])
+
+
+class _Head(msgspec.Struct):
+    schema: int
+
+
+class _Front(msgspec.Struct):
+    notebook: dict[str, _Head]
+
+
+_SCHEMA = msgspec.json.Decoder(_Front)
 
 
 class Unreadable(OSError):  # noqa: N818 - it names the file's state
     """The file is whole, but this program cannot read it; it stays where it is."""
 
 
-class _Owner(Struct):
-    id: str
-
-
-class _Head(Struct):
-    tenant: str
-    owner: _Owner
-    schema: int
-    next_due: datetime | None = None
-
-
-class _About(Struct):
-    colleague: str
-
-
-class _Pages(Struct):
-    notebook: dict[str, _Head]
-    compliments: dict[str, _About] = {}
-    talks: dict[str, _About] = {}
-    agreements: dict[str, _About] = {}
-
-
-class Glance(Struct, frozen=True):
-    """What the index wants to know of a notebook."""
-
-    tenant: str
-    person: str
-    next_due: datetime | None
-    about: Counter[str]
-
-
-def tables(book: Notebook) -> Tables:
+def tables(book: Notebook, rows: Rows) -> Tables:
     """Each list of the notebook is a table; what there is one of stands in the table `notebook`."""
-    plain = msgspec.to_builtins(book)
-    head = {name: value for name, value in plain.items() if name not in LISTS and name not in DICTS}
-    kept: Tables = {"notebook": {"1": {"schema": SCHEMA} | head}}
+    head = {name: msgspec.to_builtins(getattr(book, name)) for name in HEAD}
+    for name in ("owner", "contact"):
+        if head[name]:
+            rows.sealed(name, head[name], ONE)
+    kept: Tables = {"notebook": {ONE: {"schema": SCHEMA, PROOF: rows.prove(), "about": about_of(book)} | head}}
     for name in LISTS:
-        kept[name] = {str(number): row for number, row in enumerate(plain[name], 1)}
+        kept[name] = rows.seal(name, getattr(book, name))
     for name in DICTS:
-        pairs = plain[name].items()
+        pairs = getattr(book, name).items()
         kept[name] = {str(number): {"key": key, "value": value} for number, (key, value) in enumerate(pairs, 1)}
     return kept
 
 
-def notebook(kept: Tables) -> Notebook:
-    """The notebook in these tables; what a later version added is left out. Raises Unreadable."""
-    try:
-        head = kept["notebook"]["1"]
-        _check(head["schema"])
-        plain = dict(head)
-        plain |= {name: list(kept[name].values()) for name in LISTS if name in kept}
-        plain |= {name: {row["key"]: row["value"] for row in kept[name].values()} for name in DICTS if name in kept}
-        return msgspec.convert(plain, Notebook)
-    except (KeyError, TypeError, AttributeError, msgspec.ValidationError) as error:
-        message = f"a notebook does not have the expected shape: {error}"
-        raise Unreadable(message) from error
+def about_of(book: Notebook) -> dict[str, int]:
+    """How many entries there are about each colleague."""
+    return Counter(entry.colleague for entry in chain(book.compliments, book.talks, book.agreements))
 
 
-def glance(body: bytes) -> Glance:
-    """What `look` sees, straight from the bytes: at start every notebook passes here. Raises Unreadable."""
+def schema_of(body: bytes) -> int:
+    """The schema a body was written in. Raises Unreadable when it says none, or one of a newer program."""
     try:
-        pages = msgspec.json.decode(body, type=_Pages)
-        head = pages.notebook["1"]
+        schema = _SCHEMA.decode(body).notebook[ONE].schema
     except (KeyError, msgspec.DecodeError) as error:
-        message = f"a notebook does not have the expected shape: {error}"
-        raise Unreadable(message) from error
-    _check(head.schema)
-    entries = chain(pages.compliments.values(), pages.talks.values(), pages.agreements.values())
-    return Glance(head.tenant, head.owner.id, head.next_due, Counter(entry.colleague for entry in entries))
+        raise shapeless(error) from None
+    check_schema(schema)
+    return schema
 
 
-def look(book: Notebook) -> Glance:
-    """What the index wants to know of this notebook."""
-    if book.next_due is not None and book.next_due.tzinfo is None:
-        message = "next_due has no zone: a moment is always aware"
-        raise ValueError(message)
-    entries = chain(book.compliments, book.talks, book.agreements)
-    return Glance(book.tenant, book.owner.id, book.next_due, Counter(entry.colleague for entry in entries))
+def notebook(body: bytes, rows: Rows) -> Notebook:
+    """The notebook in a body of today's schema; what a later version added is left out. Raises Unreadable."""
+    try:
+        kept = _TABLES.decode(body)
+        head = msgspec.json.decode(kept["notebook"][ONE])
+        check_schema(head["schema"])
+        rows.check(head[PROOF])
+        for name in ("owner", "contact"):
+            if head.get(name):
+                rows.opened(name, head[name], ONE)
+        plain = dict(head) | {name: [] for name in LISTS}
+        plain |= {name: _pairs(kept[name]) for name in DICTS if name in kept}
+        book = msgspec.convert(plain, Notebook)
+        for name in LISTS:
+            setattr(book, name, rows.open(name, kept.get(name, {})))
+    except Unopened:
+        message = "it was sealed with another key, or for somebody else"
+        raise Unreadable(message) from None
+    except (KeyError, TypeError, AttributeError, msgspec.DecodeError) as error:
+        raise shapeless(error) from None
+    return book
 
 
-def _check(schema: int) -> None:
+def check_schema(schema: int) -> None:
+    """Raises Unreadable when a newer program wrote this."""
     if schema > SCHEMA:
         message = f"a newer version of Duwtje wrote this notebook (schema {schema}, this one reads {SCHEMA})"
         raise Unreadable(message)
+
+
+def shapeless(error: Exception) -> Unreadable:
+    """What to raise when a body is not a notebook."""
+    # Only the kind of error: its own words may repeat what stands in the file.
+    return Unreadable(f"a notebook does not have the expected shape: {type(error).__name__}")
+
+
+def _pairs(rows: Mapping[str, Raw]) -> dict[str, Any]:
+    pairs = (msgspec.json.decode(raw) for raw in rows.values())
+    return {pair["key"]: pair["value"] for pair in pairs}

@@ -10,6 +10,7 @@ from bot.core.errors import BadSettings
 from bot.store import archive, codec
 from bot.store.disk import Disk
 from bot.store.generations import Damaged, unseal
+from bot.store.glance import glance
 from bot.store.names import OURS
 
 
@@ -43,7 +44,7 @@ def newest(path: Path, disk: Disk) -> tuple[bytes | None, bool]:
 
 def _fits(path: Path, content: bytes) -> bool:
     try:
-        seen = codec.glance(unseal(content))
+        seen = glance(unseal(content))
     except (Damaged, codec.Unreadable):
         return False
     return archive.member(seen.tenant, seen.person) == f"notebooks/{path.parent.name}/{path.name}"

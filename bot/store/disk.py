@@ -32,6 +32,13 @@ class Disk:
         finally:
             os.close(handle)
 
+    def write_beside(self, path: Path, content: bytes) -> None:
+        """Put this in the place of a file, durably: whole, or as it was."""
+        fresh = path.with_name(f"{path.name}.new")
+        self.write(fresh, content)
+        self.replace(fresh, path)
+        self.sync_folder(path.parent)
+
     def put(self, handle: int, content: bytes) -> None:
         """Hand all bytes to the system, which may take them in parts."""
         rest = memoryview(content)
@@ -51,20 +58,23 @@ class Disk:
         path.unlink(missing_ok=True)
 
     def make_folder(self, folder: Path) -> None:
-        """Make a folder that is ours only, if it is not there. Its parent is not made: that may be a missing disk."""
+        """Make a folder that is ours only, with its parents, if it is not there."""
         if folder.is_dir():
             return
+        self.make_folder(folder.parent)
         folder.mkdir(mode=OUR_FOLDER, exist_ok=True)
         narrow(folder, OUR_FOLDER, OUR_FOLDER)
         self.sync_folder(folder.parent)
 
     def move_in(self, folder: Path) -> None:
-        """Make a folder, or make the one that is there ours only. Raises OSError when we may not write in it."""
+        """Make a folder, or make the one that is there ours only. Raises OSError when we may not use it."""
+        if not folder.absolute().parent.is_dir():  # it may be a disk that is not there yet
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(folder))
         self.make_folder(folder)
         if not narrow(folder, OUR_FOLDER):
             says = "others may look into this folder, and it is not ours to close: run chmod 700 on it as its owner"
             log.warning(says, extra={"action": "open", "path": str(folder)})
-        if not os.access(folder, os.W_OK | os.X_OK):
+        if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
 
     def sync_folder(self, folder: Path) -> None:

@@ -10,9 +10,9 @@ from pathlib import Path
 from bot.store.disk import Disk
 
 # The seal is a table of its own, so that a stock TinyDB reads the file too.
-SEAL = b'"seal":{"1":{"sha256":"'
+SEAL = b',"seal":{"1":{"sha256":"'
 SEAL_END = b'"}}}'
-SEAL_SIZE = len(SEAL) + hashlib.sha256().digest_size * 2 + len(SEAL_END) + 1
+SEAL_SIZE = len(SEAL) + hashlib.sha256().digest_size * 2 + len(SEAL_END)
 
 
 class Damaged(Exception):  # noqa: N818 - it names the file's state
@@ -21,16 +21,19 @@ class Damaged(Exception):  # noqa: N818 - it names the file's state
 
 def seal(body: bytes) -> bytes:
     """A JSON object with members, and a checksum over it inside."""
-    digest = hashlib.sha256(body).hexdigest().encode()
-    return body[:-1] + b"," + SEAL + digest + SEAL_END
+    return body[:-1] + _tail(body)
 
 
 def unseal(content: bytes) -> bytes:
     """The JSON object that was sealed. Raises Damaged when a single bit differs."""
     body = content[:-SEAL_SIZE] + b"}"
-    if content != seal(body):
+    if content[-SEAL_SIZE:] != _tail(body):
         raise Damaged
     return body
+
+
+def _tail(body: bytes) -> bytes:
+    return b"%b%b%b" % (SEAL, hashlib.sha256(body).hexdigest().encode(), SEAL_END)
 
 
 class Generations:
@@ -71,11 +74,17 @@ class Generations:
             self._go_back(existed=existed)
             raise
 
+    def keep_copy(self, schema: int, content: bytes) -> None:
+        """Keep this beside the newest, durably, as it was in an older schema."""
+        self._disk.write(self._fresh, content)
+        self._disk.replace(self._fresh, self.path.with_name(f"{self.path.name}.schema-{schema}"))
+        self._disk.sync_folder(self.path.parent)
+
     def drop(self) -> None:
         """Remove every trace, durably; the newest goes last, so that half a removal removed nothing."""
         if not self.path.parent.is_dir():
             return
-        for path in (self._fresh, *self._damaged(), self.previous, self.path):
+        for path in (self._fresh, *self.aside("damaged"), *self.aside("schema"), self.previous, self.path):
             self._disk.remove(path)
         self._disk.sync_folder(self.path.parent)
 
@@ -99,12 +108,13 @@ class Generations:
             self._disk.remove(path)
 
     def _put_aside(self, path: Path) -> None:
-        taken = {found.name for found in self._damaged()}
+        taken = {found.name for found in self.aside("damaged")}
         names = (f"{self.path.name}.damaged-{number}" for number in count(1))
         aside = path.with_name(next(name for name in names if name not in taken))
         self._disk.replace(path, aside)
         self.set_aside.append(aside)
 
-    def _damaged(self) -> list[Path]:
-        start = f"{self.path.name}.damaged-"
+    def aside(self, why: str) -> list[Path]:
+        """What stands beside for this reason: "damaged" copies, or copies in an older "schema"."""
+        start = f"{self.path.name}.{why}-"
         return [path for path in self.path.parent.iterdir() if path.name.startswith(start)]

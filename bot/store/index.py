@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections import Counter, defaultdict
+from collections import defaultdict
 from datetime import datetime
+from sys import intern
 
-from bot.store.codec import Glance
+from bot.store.glance import Glance
 
 Key = tuple[str, str]
 
@@ -18,29 +19,30 @@ class Index:
         """Nobody is known yet."""
         # A sorted list and not a heap: looking takes nothing out, and one move among 10,000 costs microseconds.
         self._due: list[tuple[datetime, str, str]] = []
-        self._known: dict[str, dict[str, Glance]] = defaultdict(dict)
-        self._about: dict[Key, Counter[str]] = defaultdict(Counter)
+        # Per person the moment and the colleagues they stand under below; ids are interned, most occur many times.
+        self._known: dict[str, dict[str, tuple[datetime | None, tuple[str, ...]]]] = defaultdict(dict)
+        self._about: dict[str, dict[str, dict[str, int]]] = defaultdict(dict)
 
     def put(self, seen: Glance) -> None:
         """Take over how a notebook is now."""
         self.drop(seen.tenant, seen.person)
-        self._known[seen.tenant][seen.person] = seen
+        tenant, person = intern(seen.tenant), intern(seen.person)
+        self._known[tenant][person] = (seen.next_due, tuple(intern(colleague) for colleague, _ in seen.about))
         if seen.next_due is not None:
-            insort(self._due, (seen.next_due, seen.tenant, seen.person))
-        for colleague, entries in seen.about.items():
-            self._about[seen.tenant, colleague][seen.person] = entries
+            insort(self._due, (seen.next_due, tenant, person))
+        for colleague, entries in seen.about:
+            self._about[tenant].setdefault(intern(colleague), {})[person] = entries
 
     def drop(self, tenant: str, person: str) -> None:
         """Forget a notebook."""
-        seen = self._known[tenant].pop(person, None)
-        if seen is None:
-            return
-        if seen.next_due is not None:
-            del self._due[bisect_left(self._due, (seen.next_due, tenant, person))]
-        for colleague in seen.about:
-            del self._about[tenant, colleague][person]
-            if not self._about[tenant, colleague]:
-                del self._about[tenant, colleague]
+        next_due, colleagues = self._known[tenant].pop(person, (None, ()))
+        if next_due is not None:
+            del self._due[bisect_left(self._due, (next_due, tenant, person))]
+        for colleague in colleagues:
+            owners = self._about[tenant][colleague]
+            del owners[person]
+            if not owners:
+                del self._about[tenant][colleague]
 
     def due(self, until: datetime, limit: int) -> list[Key]:
         """At most `limit` notebooks due at or before `until`, earliest first."""
@@ -53,7 +55,7 @@ class Index:
 
     def about(self, tenant: str, colleague: str) -> dict[str, int]:
         """How many entries each owner has about this colleague."""
-        return dict(self._about.get((tenant, colleague), {}))
+        return dict(self._about.get(tenant, {}).get(colleague, {}))
 
     def knows(self, tenant: str, person: str) -> bool:
         """Whether there is a notebook."""
@@ -62,3 +64,7 @@ class Index:
     def people(self, tenant: str) -> tuple[str, ...]:
         """Everybody of this tenant with a notebook, as it is now."""
         return tuple(self._known.get(tenant, {}))
+
+    def tenants(self) -> tuple[str, ...]:
+        """Everybody's tenants, as they are now."""
+        return tuple(tenant for tenant, known in self._known.items() if known)

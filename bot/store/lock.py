@@ -49,6 +49,18 @@ class FolderLock:
             self._handle = -1
 
 
+def held(folder: Path) -> bool:
+    """Whether a process holds the folder now."""
+    try:
+        handle = os.open(folder / ".lock", os.O_RDWR)
+    except FileNotFoundError:
+        return False
+    try:
+        return not flock.locked(handle, folder / ".lock")
+    finally:
+        os.close(handle)
+
+
 async def _wait_for(handle: int, path: Path) -> None:
     for _ in range(TRIES):
         if flock.locked(handle, path):

@@ -14,6 +14,7 @@ from bot.store import archive, codec, package
 from bot.store.archive import FORMAT, MANIFEST, VAULT, Kept, Manifest
 from bot.store.codec import Unreadable
 from bot.store.generations import Damaged, unseal
+from bot.store.glance import glance
 from bot.store.refusing import Refused, expect, odd
 
 # No notebook comes near; a file that grows beyond it while it is unpacked was made to hurt.
@@ -103,7 +104,7 @@ def _plain(info: ZipInfo) -> bool:
 def _whose(name: str, content: bytes) -> tuple[str, str]:
     """Whose notebook this is: only the place that belongs to them will do."""
     try:
-        seen = codec.glance(unseal(content))
+        seen = glance(unseal(content))
     except Damaged:
         message = f"{name[:NAME]!a} has a seal that does not fit"
         raise Refused(message) from None

@@ -30,12 +30,10 @@ class Restored:
     expired: int
 
 
-async def restore(
-    path: Path, folder: Path, moment: datetime, *, opened: Open = TinyStore.open, disk: Disk | None = None
-) -> Restored:
+async def restore(path: Path, folder: Path, moment: datetime, opened: Open, *, disk: Disk | None = None) -> Restored:
     """Fill an empty folder from a backup. Raises BadSettings, Busy and OSError, and then nothing is there.
 
-    `opened` opens a store on a folder as the server would.
+    `opened` opens a store on a folder as the server would, with its keys.
     """
     disk = disk or Disk()
     with reading.opened(path) as backup:

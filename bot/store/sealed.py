@@ -1,8 +1,7 @@
-"""One sealed TinyDB file, and the notebook in it."""
+"""One sealed TinyDB file."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,15 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from tinydb import TinyDB
 from tinydb.storages import Storage
 
-from bot.core.model import Notebook, Person
-from bot.store import codec
-from bot.store.codec import Glance, Unreadable
 from bot.store.disk import Disk
 from bot.store.generations import Generations
-from bot.store.index import Key
 from bot.store.names import identity_of
 
 log = logging.getLogger(__name__)
@@ -34,95 +28,29 @@ class Damage:
 
 
 class SealedStorage(Storage):
-    """TinyDB's place for one file: read once, written whole and only when something changed."""
+    """TinyDB's place for one file, written whole."""
 
     def __init__(self, path: Path, disk: Disk, damage: list[Damage]) -> None:
         """Nothing is read yet."""
-        self._copies = Generations(path, disk)
+        self.copies = Generations(path, disk)
         self._damage = damage
-        self._body: bytes | None = None
-        self._loaded = False
 
-    def load(self) -> None:
-        """Read what is on the disk; a damaged copy is set aside and told of."""
-        if self._loaded:
-            return
-        told = len(self._copies.set_aside)
-        self._body = self._copies.load()
-        self._loaded = True
-        for aside in self._copies.set_aside[told:]:
-            self._damage.append(damage_of(aside, self._copies.path))
+    def load(self) -> bytes | None:
+        """What is on the disk; a damaged copy is set aside and told of."""
+        told = len(self.copies.set_aside)
+        body = self.copies.load()
+        for aside in self.copies.set_aside[told:]:
+            self._damage.append(damage_of(aside, self.copies.path))
+        return body
 
-    def read(self) -> codec.Tables | None:
+    def read(self) -> dict[str, dict[str, Any]] | None:
         """All tables, as a copy of their own."""
-        self.load()
-        return None if self._body is None else msgspec.json.decode(self._body)
+        body = self.load()
+        return None if body is None else msgspec.json.decode(body)
 
     def write(self, data: Mapping[str, Mapping[str, Any]]) -> None:
         """Keep all tables, durably."""
-        body = msgspec.json.encode(data or {"notebook": {}})
-        if self._loaded and body == self._body:
-            return
-        try:
-            self._copies.keep(body)
-        except OSError:
-            self._loaded = False  # what we remember must be what the disk holds
-            raise
-        self._body, self._loaded = body, True
-
-    def drop(self) -> None:
-        """Remove the file and every trace of it, durably."""
-        try:
-            self._copies.drop()
-        except OSError:
-            self._loaded = False
-            raise
-        self._body, self._loaded = None, True
-
-
-class OpenNotebook:
-    """A notebook in memory: `lock` is held by who changes it, `loading` by who fetches it from the disk."""
-
-    def __init__(self, key: Key, path: Path, disk: Disk, damage: list[Damage]) -> None:
-        """Nothing is read yet."""
-        self.key = key
-        self.lock = asyncio.Lock()
-        self.loading = asyncio.Lock()
-        self.users = 0
-        self._storage = SealedStorage(path, disk, damage)
-        self.db = TinyDB(storage=lambda: self._storage)
-
-    def read(self) -> Notebook | None:
-        """The notebook as last committed."""
-        kept = self.db.storage.read()
-        if kept is None:
-            return None
-        book = codec.notebook(kept)
-        if (book.tenant, book.owner.id) != self.key:
-            message = "this file holds somebody else's notebook"
-            raise Unreadable(message)
-        return book
-
-    def write(self, book: Notebook) -> Glance | None:
-        """Keep a notebook; None when it is new and still empty, which is not worth a file."""
-        seen = codec.look(book)
-        if (seen.tenant, seen.person) != self.key:
-            message = "a notebook cannot change its tenant or its owner"
-            raise ValueError(message)
-        if book == new(self.key) and self.db.storage.read() is None:
-            return None
-        self.db.storage.write(codec.tables(book))
-        return seen
-
-    def drop(self) -> None:
-        """Remove the notebook, durably."""
-        self._storage.drop()
-
-
-def new(key: Key) -> Notebook:
-    """The notebook of somebody who has none."""
-    tenant, person = key
-    return Notebook(tenant=tenant, owner=Person(id=person, name=""))
+        self.copies.keep(msgspec.json.encode(data or {"notebook": {}}))
 
 
 def damage_of(now: Path, path: Path) -> Damage:

@@ -4,30 +4,37 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
+from bot.core.errors import BadSettings
 from bot.core.model import Notebook
-from bot.store import codec, moving
-from bot.store.codec import Glance, Unreadable
+from bot.store import moving
+from bot.store.codec import Unreadable
 from bot.store.disk import Disk
 from bot.store.generations import Generations
+from bot.store.glance import Glance, glance, look
+from bot.store.health import Health
 from bot.store.index import Index, Key
 from bot.store.lock import FolderLock
 from bot.store.names import OURS, name_of
-from bot.store.sealed import Damage, OpenNotebook, damage_of, new
+from bot.store.page import OpenNotebook, new
+from bot.store.rows import Rows
+from bot.store.sealed import Damage, damage_of
+from bot.store.shelf import OPEN_AT_MOST, Shelf
+from bot.store.vault import Unopened, Vault
 
 log = logging.getLogger(__name__)
 
-OPEN_AT_MOST = 2_000
+PROBE_EVERY = 1.0  # seconds: anybody may ask how we are
 WRITERS = 4  # threads that wait for the disk side by side; more of them only fight the loop for the interpreter
 
 Result = TypeVar("Result")
+Unlock = Callable[[Path], Vault]
 
 
 class TinyStore:
@@ -36,33 +43,39 @@ class TinyStore:
     `damage` tells which files could not be used, for the operator's log and for the person.
     """
 
-    def __init__(self, folder: Path, lock: FolderLock, disk: Disk, open_at_most: int) -> None:
+    def __init__(self, folder: Path, lock: FolderLock, vault: Vault, disk: Disk, open_at_most: int) -> None:
         """Use `open` instead: it takes the lock and reads what there is."""
         self.damage: list[Damage] = []
-        self._folder, self._lock, self._disk, self._open_at_most = folder, lock, disk, open_at_most
+        self.folder, self.vault = folder, vault
+        self._lock, self._disk = lock, disk
+        self._health, self._probed = Health(), 0.0
+        self._foreign = 0  # notebooks that our keys do not open
         self._index = Index()
-        self._open: OrderedDict[Key, OpenNotebook] = OrderedDict()
+        self._shelf = Shelf(self._fetch, open_at_most)
         self._threads = ThreadPoolExecutor(WRITERS, "notebook")
 
     @classmethod
-    async def open(cls, folder: Path, *, disk: Disk | None = None, open_at_most: int = OPEN_AT_MOST) -> TinyStore:
-        """Hold the folder alone and look once at every notebook. Raises Busy and OSError."""
+    async def open(
+        cls, folder: Path, unlock: Unlock, *, disk: Disk | None = None, open_at_most: int = OPEN_AT_MOST
+    ) -> TinyStore:
+        """Hold the folder alone, unlock its vault and see every notebook once. Raises Busy, BadSettings, OSError."""
         disk = disk or Disk()
         await asyncio.to_thread(disk.move_in, folder)
-        store = cls(folder, await FolderLock.take(folder), disk, open_at_most)
+        lock = await FolderLock.take(folder)
         try:
-            await store._wait(lambda: moving.finish(folder, disk))
-            for seen in await store._wait(store._survey):
-                store._index.put(seen)
+            # First of all: the vault that comes back with a restore is the one to unlock.
+            await asyncio.to_thread(moving.finish, folder, disk)
+            store = cls(folder, lock, await asyncio.to_thread(unlock, folder), disk, open_at_most)
+            await store._wait(store._survey)
         except BaseException:
-            await store.close()
+            lock.release()
             raise
         return store
 
     @asynccontextmanager
     async def notebook(self, tenant: str, person: str) -> AsyncIterator[Notebook]:
         """Hold a person's notebook alone; leaving the block normally is one durable commit."""
-        with self._using((tenant, person)) as page:
+        with self._shelf.using((tenant, person)) as page:
             async with page.lock:
                 book = await self._read(page) or new(page.key)
                 yield book
@@ -70,7 +83,7 @@ class TinyStore:
 
     async def read(self, tenant: str, person: str) -> Notebook | None:
         """The notebook as last committed, also while somebody else is changing it."""
-        with self._using((tenant, person)) as page:
+        with self._shelf.using((tenant, person)) as page:
             return await self._read(page)
 
     def knows(self, tenant: str, person: str) -> bool:
@@ -89,55 +102,71 @@ class TinyStore:
         """Everybody of this tenant who has a notebook."""
         return self._index.people(tenant)
 
+    def tenants(self) -> tuple[str, ...]:
+        """Every tenant that somebody has a notebook in."""
+        return self._index.tenants()
+
     async def erase(self, tenant: str, person: str) -> None:
         """Drop a person's notebook with every copy of it, durably."""
-        with self._using((tenant, person)) as page:
+        with self._shelf.using((tenant, person)) as page:
             async with page.lock:
                 await _undivided(self._erase(page))
+
+    async def renew(self, tenant: str, person: str) -> bool:
+        """Seal a notebook and its copies with the newest key; False when they were so already. Raises OSError."""
+        with self._shelf.using((tenant, person)) as page:
+            async with page.lock, page.loading:
+                return await _undivided(self._wait(page.renew))
+
+    async def trouble(self) -> str:
+        """Why the notebooks are not well now, in a line for the operator; "" when they are."""
+        now = asyncio.get_running_loop().time()
+        if self._health.trouble and now - self._probed > PROBE_EVERY:
+            self._probed = now
+            await self._wait(lambda: self._health.probe(self.folder, self._disk))
+        damaged = f"{len(self.damage)} files cannot be used, see the log" if self.damage else ""
+        return "; ".join(filter(None, (self._health.trouble, damaged)))
+
+    def counts(self) -> dict[str, int]:
+        """Figures for a monitor: of the whole, never of one person."""
+        return {
+            "notebooks": sum(len(self.people(tenant)) for tenant in self.tenants()),
+            "files_damaged": len(self.damage),
+            "commits_total": self._health.kept,
+            "commits_failed_total": self._health.failed,
+        }
 
     async def close(self) -> None:
         """Let what is being written reach the disk, then let go of the folder."""
         await asyncio.to_thread(self._threads.shutdown)
         self._lock.release()
 
-    @contextmanager
-    def _using(self, key: Key) -> Iterator[OpenNotebook]:
-        page = self._open.get(key)
-        if page is None:
-            page = self._open[key] = OpenNotebook(key, self._path(*key), self._disk, self.damage)
-        self._open.move_to_end(key)
-        page.users += 1
-        try:
-            yield page
-        finally:
-            page.users -= 1
-            self._put_away()
-
-    def _put_away(self) -> None:
-        while len(self._open) > self._open_at_most:
-            # Never one in use: its lock is what keeps two from changing it at once.
-            idle = next((key for key, page in self._open.items() if not page.users), None)
-            if idle is None:
-                return
-            del self._open[idle]
+    def _fetch(self, key: Key) -> OpenNotebook:
+        return OpenNotebook(key, self._path(*key), self._disk, self.vault, self.damage)
 
     async def _read(self, page: OpenNotebook) -> Notebook | None:
-        async with page.loading:
-            return await _undivided(self._wait(page.read))
+        if not page.loaded:
+            async with page.loading:
+                if not page.loaded:  # whoever waited finds it done
+                    await _undivided(self._wait(page.load))
+        return page.read()
 
     async def _commit(self, page: OpenNotebook, book: Notebook) -> None:
         try:
             seen = await self._wait(lambda: page.write(book))
-        except OSError:
+        except OSError as error:
+            self._health.broke(error)
             await self._look_again(page)
             raise
         if seen is not None:
+            self._health.went_well()
             self._index.put(seen)
 
     async def _erase(self, page: OpenNotebook) -> None:
         try:
             await self._wait(page.drop)
-        except OSError:
+        except OSError as error:
+            self._health.broke(error)
             await self._look_again(page)
             raise
         self._index.drop(*page.key)
@@ -153,18 +182,22 @@ class TinyStore:
         if book is None:
             self._index.drop(*page.key)
         else:
-            self._index.put(codec.look(book))
+            self._index.put(look(book))
 
     async def _wait(self, work: Callable[[], Result]) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
     def _path(self, tenant: str, person: str) -> Path:
-        return self._folder / name_of(tenant) / f"{name_of(person)}.json"
+        return self.folder / name_of(tenant) / f"{name_of(person)}.json"
 
-    def _survey(self) -> list[Glance]:
-        folders = [path for path in sorted(self._folder.iterdir()) if path.is_dir() and OURS.fullmatch(path.name)]
-        seen = (self._glance(path) for folder in folders for path in self._notebooks(folder))
-        return [glance for glance in seen if glance]
+    def _survey(self) -> None:
+        folders = [path for path in sorted(self.folder.iterdir()) if path.is_dir() and OURS.fullmatch(path.name)]
+        for path in (path for folder in folders for path in self._notebooks(folder)):
+            if seen := self._glance(path):
+                self._index.put(seen)
+        if self._foreign and not self.tenants():
+            message = f"none of the notebooks in {self.folder} opens with these keys: set the right DUWTJE_KEYS"
+            raise BadSettings(message)
 
     def _notebooks(self, folder: Path) -> list[Path]:
         self._disk.move_in(folder)
@@ -179,16 +212,26 @@ class TinyStore:
         copies = Generations(path, self._disk)
         try:
             body = copies.load()
-            seen = codec.glance(body) if body else None
+            seen = glance(body) if body else None
             if seen and self._path(seen.tenant, seen.person) != path:
                 message = "this file holds somebody else's notebook"
                 raise Unreadable(message)
+            if seen and seen.proof:
+                self._prove(seen)
         except OSError:
             log.exception("a notebook cannot be read", extra={"action": "open", "path": str(path)})
             self.damage.append(damage_of(path, path))
             seen = None
         self.damage.extend(damage_of(aside, path) for aside in copies.set_aside)
         return seen
+
+    def _prove(self, seen: Glance) -> None:
+        try:
+            Rows(self.vault, seen.tenant, seen.person).check(seen.proof)
+        except Unopened:
+            self._foreign += 1
+            message = "it was sealed with another key, or for somebody else"
+            raise Unreadable(message) from None
 
 
 async def _undivided(work: Awaitable[Result]) -> Result:

@@ -18,6 +18,7 @@ from tests.chat import slack_stage
 from tests.fakes.slack.hosting import hosted
 from tests.fakes.teams import FakeTeams, Seen
 from tests.fakes.teams.shape import Json
+from tests.fakes.vaults import KEYS
 from tests.rooms.stage import Clock, Stage, served
 
 PATH = "/api/messages"
@@ -78,7 +79,7 @@ async def at_home(folder: Path, *, graph: str = "full", quiet: float = 0.0) -> A
     clock = Clock()
     async with (
         FakeTeams(graph=graph, clock=clock, quiet=quiet) as teams,  # type: ignore[arg-type]
-        wiring.opened(Settings(teams=settings(teams), data=folder), clock=clock) as house,
+        wiring.opened(Settings(teams=settings(teams), data=folder, keys=KEYS), clock=clock) as house,
         served(house) as url,
     ):
         teams.talks_to(f"{url}{PATH}")

@@ -244,7 +244,7 @@ async def test_a_disk_that_fails_is_told_and_what_was_typed_stands_in_the_form(h
     await home.anna.uses_compose_action()
     store = home.house.coach.store
     store._disk = BreakingDisk(at=0, times=10_000)  # type: ignore[attr-defined]
-    store._open.clear()  # type: ignore[attr-defined] # what is open writes with the disk it began with
+    store._shelf._open.clear()  # type: ignore[attr-defined] # what is open writes with the disk it began with
     dialog = home.anna.dialog()
     assert dialog
     assert dialog.card

@@ -13,6 +13,7 @@ from typing import Any
 from bot.core.model import Notebook, Person
 from bot.store import archive, codec, package
 from bot.store.generations import seal
+from tests.fakes.vaults import tables_of
 
 
 @dataclass
@@ -63,6 +64,6 @@ def promise(name: str, content: bytes) -> dict[str, Any]:
 
 def sealed(tenant: str, person: str, schema: int = codec.SCHEMA) -> bytes:
     """A notebook as it is kept."""
-    tables = codec.tables(Notebook(tenant=tenant, owner=Person(id=person, name=person)))
+    tables = tables_of(Notebook(tenant=tenant, owner=Person(id=person, name=person)))
     tables["notebook"]["1"]["schema"] = schema
-    return seal(codec.msgspec.json.encode(tables))
+    return seal(json.dumps(tables, separators=(",", ":")).encode())

@@ -47,10 +47,8 @@ def _nested(origin: Any, inside: tuple[Any, ...]) -> st.SearchStrategy[Any]:
     return items.map(tuple) if origin is tuple else items
 
 
-def compliment(number: int = 1, colleague: str = JAN) -> Compliment:
-    return Compliment(
-        id=f"c{number}", colleague=colleague, name="Jan Maes", behaviour="belde de klant terug", moment=MOMENT
-    )
+def compliment(number: int = 1, colleague: str = JAN, words: str = "belde de klant terug") -> Compliment:
+    return Compliment(id=f"c{number}", colleague=colleague, name="Jan Maes", behaviour=words, moment=MOMENT)
 
 
 def talk(colleague: str = JAN) -> Talk:

@@ -17,6 +17,7 @@ from tests.fakes.slack import FakeSlack, NotPossibleError, Seen, plain
 from tests.fakes.slack.answers import field_named
 from tests.fakes.slack.controls import Control, button_with, choice_with, controls, pressed
 from tests.fakes.slack.person import Person
+from tests.fakes.vaults import KEYS
 from tests.rooms.filled import asked, parted
 from tests.rooms.script import Act
 from tests.rooms.slack_form import form_words
@@ -196,7 +197,7 @@ def _settings(slack: FakeSlack, folder: Path) -> Settings:
         app_token=slack.app_token if slack.mode == "socket" else "",
         api_url=slack.api_url,
     )
-    return Settings(slack=keys, data=folder)
+    return Settings(slack=keys, data=folder, keys=KEYS)
 
 
 @contextlib.asynccontextmanager

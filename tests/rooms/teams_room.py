@@ -12,6 +12,7 @@ from tests.fakes.teams import FakeTeams, NotPossibleError, Person, Seen, plain
 from tests.fakes.teams.card_parts import Part, Press
 from tests.fakes.teams.shape import Json
 from tests.fakes.teams.values import picks_people
+from tests.fakes.vaults import KEYS
 from tests.rooms.filled import asked, parted
 from tests.rooms.script import Act
 from tests.rooms.stage import PEOPLE, Clock, Stage, served
@@ -195,4 +196,4 @@ def _settings(teams: FakeTeams, folder: Path) -> Settings:
         tenant_id=teams.tenant_id,
         cloud=teams.cloud,
     )
-    return Settings(teams=keys, data=folder)
+    return Settings(teams=keys, data=folder, keys=KEYS)

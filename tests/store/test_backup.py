@@ -26,6 +26,7 @@ from bot.store.restore import restore
 from bot.store.tiny import TinyStore
 from tests.fakes.notebooks import ANNA, JAN, MOMENT, TENANT, compliment
 from tests.fakes.rights import as_anybody
+from tests.fakes.vaults import keys
 
 ROOT = Path(__file__).parents[2]
 DOOR = [sys.executable, "-m", "bot"]
@@ -36,9 +37,10 @@ import asyncio, sys
 from pathlib import Path
 from bot.store.tiny import TinyStore
 from tests.fakes.notebooks import compliment
+from tests.fakes.vaults import keys
 
 async def main():
-    store = await TinyStore.open(Path(sys.argv[1]))
+    store = await TinyStore.open(Path(sys.argv[1]), keys)
 
     async def hammer(turn):
         for number in range(100_000):
@@ -55,7 +57,7 @@ asyncio.run(main())
 
 
 async def kept(folder: Path, *people: str, tenant: str = TENANT, times: int = 1) -> Path:
-    store = await TinyStore.open(folder)
+    store = await TinyStore.open(folder, keys)
     for person in people:
         for number in range(1, times + 1):
             async with store.notebook(tenant, person) as book:
@@ -254,8 +256,8 @@ async def test_a_backup_under_load_holds_all_that_was_acknowledged_before_it(tmp
     assert hammer.acknowledged != taken[-1][1], "the server wrote meanwhile"
     for out, before in taken:
         back = tmp_path / f"{out.stem}-back"
-        done = await restore(out, back, MOMENT + timedelta(days=1))
-        store = await TinyStore.open(back)
+        done = await restore(out, back, MOMENT + timedelta(days=1), lambda folder: TinyStore.open(folder, keys))
+        store = await TinyStore.open(back, keys)
         assert store.damage == []
         found = {(tenant, person) for tenant in ("T0", "T1", "T2") for person in store.people(tenant)}
         assert before.keys() <= found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import signal
 import subprocess
 import sys
@@ -13,9 +14,11 @@ import pytest
 from bot.core.model import Notebook, Person
 from bot.store import codec
 from bot.store.generations import Damaged, seal, unseal
+from bot.store.rows import Rows
 from bot.store.tiny import TinyStore
 from tests.fakes.disk import BreakingDisk, Killed
 from tests.fakes.notebooks import ANNA, JAN, MOMENT, TENANT, compliment, notebook
+from tests.fakes.vaults import VAULT, body_of, keys, tables_of
 
 STEPS = ["put", "sync", "replace .previous", "replace .json", "sync"]
 
@@ -25,9 +28,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from bot.core.model import Person
 from bot.store.tiny import TinyStore
+from bot.store.vault import Key, Vault
 
 async def main():
-    store = await TinyStore.open(Path(sys.argv[1]))
+    store = await TinyStore.open(Path(sys.argv[1]), lambda _: Vault([Key('k1', b'o' * 32)]))
     for number in range(1, 10_000):
         async with store.notebook("T1", "U1ANNA") as book:
             book.owner = Person(id="U1ANNA", name=str(number))
@@ -50,7 +54,7 @@ async def count(store: TinyStore, person: str = ANNA) -> int:
 
 
 async def kept(folder: Path, commits: int, person: str = ANNA) -> Path:
-    store = await TinyStore.open(folder)
+    store = await TinyStore.open(folder, keys)
     for _ in range(commits):
         await add(store, person)
     await store.close()
@@ -60,7 +64,7 @@ async def kept(folder: Path, commits: int, person: str = ANNA) -> Path:
 async def test_the_block_is_left_after_all_is_on_the_disk(tmp_path: Path) -> None:
     await kept(tmp_path, 1)
     disk = BreakingDisk()
-    store = await TinyStore.open(tmp_path, disk=disk)
+    store = await TinyStore.open(tmp_path, keys, disk=disk)
     await add(store)
     assert disk.steps == STEPS
     await store.close()
@@ -70,14 +74,14 @@ async def test_the_block_is_left_after_all_is_on_the_disk(tmp_path: Path) -> Non
 @pytest.mark.parametrize("step", range(7))
 async def test_a_process_killed_at_any_step_leaves_the_old_or_the_new(tmp_path: Path, step: int, before: int) -> None:
     await kept(tmp_path, before)
-    store = await TinyStore.open(tmp_path, disk=BreakingDisk(at=step, error=Killed()))
+    store = await TinyStore.open(tmp_path, keys, disk=BreakingDisk(at=step, error=Killed()))
     try:
         await add(store)
         acknowledged = True
     except Killed:
         acknowledged = False
     await store.close()
-    again = await TinyStore.open(tmp_path)
+    again = await TinyStore.open(tmp_path, keys)
     assert again.damage == []
     assert await count(again) in ((before + 1,) if acknowledged else (before, before + 1))
     assert again.knows(TENANT, ANNA) == bool(await count(again))
@@ -94,7 +98,7 @@ async def test_a_disk_that_fails_at_any_step_keeps_the_old_everywhere(
 ) -> None:
     await kept(tmp_path, before)
     disk = BreakingDisk()
-    store = await TinyStore.open(tmp_path, disk=disk)
+    store = await TinyStore.open(tmp_path, keys, disk=disk)
     disk.at, disk.error = len(disk.steps) + step, OSError(code, "no")
     with pytest.raises(OSError, match="no"):
         await add(store)
@@ -104,7 +108,7 @@ async def test_a_disk_that_fails_at_any_step_keeps_the_old_everywhere(
     await add(store)
     assert await count(store) == before + 1
     await store.close()
-    again = await TinyStore.open(tmp_path)
+    again = await TinyStore.open(tmp_path, keys)
     assert (await count(again), again.damage) == (before + 1, [])
     await again.close()
 
@@ -112,7 +116,7 @@ async def test_a_disk_that_fails_at_any_step_keeps_the_old_everywhere(
 async def test_a_disk_that_stays_broken_is_told_each_time_and_heals(tmp_path: Path) -> None:
     await kept(tmp_path, 1)
     disk = BreakingDisk()
-    store = await TinyStore.open(tmp_path, disk=disk)
+    store = await TinyStore.open(tmp_path, keys, disk=disk)
     disk.at, disk.error, disk.times = 0, OSError(errno.ENOSPC, "full"), 10_000
     for _ in range(3):
         with pytest.raises(OSError, match="full"):
@@ -126,7 +130,7 @@ async def test_a_disk_that_stays_broken_is_told_each_time_and_heals(tmp_path: Pa
 async def test_an_erasure_that_fails_is_told_and_can_be_done_again(tmp_path: Path) -> None:
     await kept(tmp_path, 2)
     disk = BreakingDisk(at=2, error=OSError(errno.EIO, "no"))
-    store = await TinyStore.open(tmp_path, disk=disk)
+    store = await TinyStore.open(tmp_path, keys, disk=disk)
     with pytest.raises(OSError, match="no"):
         await store.erase(TENANT, ANNA)
     assert store.knows(TENANT, ANNA)
@@ -148,12 +152,12 @@ def test_an_acknowledged_commit_outlives_kill_9(tmp_path: Path) -> None:
             acknowledged = int((["25", *writer.stdout.read().split()])[-1])
         path = tmp_path / TENANT / f"{ANNA}.json"
         path = path if path.exists() else path.with_name(f"{path.name}.previous")
-        book = codec.notebook(codec.msgspec.json.decode(unseal(path.read_bytes())))
+        book = codec.notebook(unseal(path.read_bytes()), Rows(VAULT, TENANT, ANNA))
         assert int(book.owner.name) in (acknowledged, acknowledged + 1)
 
 
 def test_any_changed_bit_and_any_cut_breaks_the_seal() -> None:
-    whole = seal(codec.msgspec.json.encode(codec.tables(notebook())))
+    whole = seal(body_of(notebook()))
     assert unseal(whole)
     broken = [whole[:end] for end in range(len(whole))]
     broken += [whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :] for at in range(len(whole))]
@@ -167,7 +171,7 @@ async def test_a_damaged_file_is_set_aside_and_the_one_before_serves(tmp_path: P
     path = await kept(tmp_path, 3)
     await kept(tmp_path, 1, JAN)
     path.write_bytes(content)
-    store = await TinyStore.open(tmp_path)
+    store = await TinyStore.open(tmp_path, keys)
     aside = path.with_name(f"{path.name}.damaged-1")
     assert [(damage.path, damage.tenant, damage.person) for damage in store.damage] == [(aside, TENANT, ANNA)]
     assert aside.read_bytes() == content
@@ -175,7 +179,7 @@ async def test_a_damaged_file_is_set_aside_and_the_one_before_serves(tmp_path: P
     await add(store)
     await store.close()
     path.write_bytes(content)
-    again = await TinyStore.open(tmp_path)
+    again = await TinyStore.open(tmp_path, keys)
     assert again.damage[0].path == path.with_name(f"{path.name}.damaged-2")
     assert await count(again) == 2
     await again.close()
@@ -185,7 +189,7 @@ async def test_damage_after_the_start_is_found_when_the_notebook_is_opened(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     path = await kept(tmp_path, 2)
-    store = await TinyStore.open(tmp_path)
+    store = await TinyStore.open(tmp_path, keys)
     path.write_bytes(b"?")
     assert await count(store) == 1
     assert [damage.person for damage in store.damage] == [ANNA]
@@ -198,7 +202,7 @@ async def test_two_damaged_copies_leave_the_others_alone(tmp_path: Path) -> None
     await kept(tmp_path, 1, JAN)
     path.write_bytes(b"?")
     path.with_name(f"{path.name}.previous").write_bytes(b"?")
-    store = await TinyStore.open(tmp_path)
+    store = await TinyStore.open(tmp_path, keys)
     assert len(store.damage) == 2
     assert list(store.people(TENANT)) == [JAN]
     await store.close()
@@ -207,11 +211,11 @@ async def test_two_damaged_copies_leave_the_others_alone(tmp_path: Path) -> None
 async def test_a_newer_notebook_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
     path = await kept(tmp_path, 1)
     await kept(tmp_path, 1, JAN)
-    tables = codec.tables(notebook())
+    tables = tables_of(notebook())
     tables["notebook"]["1"]["schema"] = codec.SCHEMA + 1
-    newer = seal(codec.msgspec.json.encode(tables))
+    newer = seal(json.dumps(tables).encode())
     path.write_bytes(newer)
-    store = await TinyStore.open(tmp_path)
+    store = await TinyStore.open(tmp_path, keys)
     assert [damage.path for damage in store.damage] == [path]
     assert list(store.people(TENANT)) == [JAN]
     with pytest.raises(OSError, match="newer version"):
@@ -224,7 +228,7 @@ async def test_nobody_is_served_somebody_elses_notebook(tmp_path: Path) -> None:
     path = await kept(tmp_path, 1)
     stranger = path.with_name(f"{JAN}.json")
     stranger.write_bytes(path.read_bytes())
-    store = await TinyStore.open(tmp_path)
+    store = await TinyStore.open(tmp_path, keys)
     assert [damage.path for damage in store.damage] == [stranger]
     with pytest.raises(OSError, match="somebody else"):
         await store.read(TENANT, JAN)
@@ -234,10 +238,10 @@ async def test_nobody_is_served_somebody_elses_notebook(tmp_path: Path) -> None:
 
 async def test_what_does_not_fit_the_model_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
     path = await kept(tmp_path, 1)
-    tables = codec.tables(Notebook(tenant=TENANT, owner=Person(id=ANNA, name="Anna")))
+    tables = tables_of(Notebook(tenant=TENANT, owner=Person(id=ANNA, name="Anna")))
     tables["team"] = {"1": {"id": 7}}
-    path.write_bytes(seal(codec.msgspec.json.encode(tables)))
-    store = await TinyStore.open(tmp_path)
+    path.write_bytes(seal(json.dumps(tables).encode()))
+    store = await TinyStore.open(tmp_path, keys)
     with pytest.raises(OSError, match="shape"):
         await store.read(TENANT, ANNA)
     assert path.exists()
@@ -249,7 +253,7 @@ async def test_what_is_not_ours_in_the_folder_is_left_alone(tmp_path: Path) -> N
     (tmp_path / "README").write_text("hello")
     (tmp_path / TENANT / "notes.txt").write_text("hello")
     (tmp_path / ".cache").mkdir()
-    store = await TinyStore.open(tmp_path)
+    store = await TinyStore.open(tmp_path, keys)
     assert (list(store.people(TENANT)), store.damage) == ([ANNA], [])
     assert (tmp_path / TENANT / "notes.txt").exists()
     await store.close()

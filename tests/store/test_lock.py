@@ -14,16 +14,18 @@ import pytest
 from bot.core.errors import BadSettings, Busy
 from bot.store import flock, lock
 from bot.store.tiny import TinyStore
+from tests.fakes.vaults import keys
 
 HOLDER = """
 import asyncio, sys
 from pathlib import Path
 from bot.core.errors import Busy
 from bot.store.tiny import TinyStore
+from bot.store.vault import Key, Vault
 
 async def main():
     try:
-        await TinyStore.open(Path(sys.argv[1]))
+        await TinyStore.open(Path(sys.argv[1]), lambda _: Vault([Key('k1', b'o' * 32)]))
     except Busy as busy:
         sys.exit(str(busy))
     print("held", flush=True)
@@ -34,7 +36,7 @@ asyncio.run(main())
 
 
 async def test_a_second_process_stops_and_names_the_first(tmp_path: Path) -> None:
-    store = await TinyStore.open(tmp_path)
+    store = await TinyStore.open(tmp_path, keys)
     second = subprocess.run(  # noqa: ASYNC221 - the first has nothing else to do
         [sys.executable, "-c", HOLDER, str(tmp_path)], capture_output=True, text=True, timeout=20, check=False
     )
@@ -58,24 +60,24 @@ async def test_the_folder_is_free_after_kill_9(tmp_path: Path, monkeypatch: pyte
         assert first.stdout
         assert first.stdout.readline() == "held\n"
         with pytest.raises(Busy, match=f"process {first.pid} "):
-            await TinyStore.open(tmp_path)
+            await TinyStore.open(tmp_path, keys)
         first.send_signal(signal.SIGKILL)
         first.wait()
-    store = await TinyStore.open(tmp_path)
+    store = await TinyStore.open(tmp_path, keys)
     await store.close()
 
 
 async def test_a_closed_store_lets_the_next_in(tmp_path: Path) -> None:
     for _ in range(2):
-        store = await TinyStore.open(tmp_path)
+        store = await TinyStore.open(tmp_path, keys)
         await store.close()
 
 
 async def test_the_same_process_cannot_hold_a_folder_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lock, "TRIES", 1)
-    store = await TinyStore.open(tmp_path)
+    store = await TinyStore.open(tmp_path, keys)
     with pytest.raises(Busy):
-        await TinyStore.open(tmp_path)
+        await TinyStore.open(tmp_path, keys)
     await store.close()
 
 
@@ -99,7 +101,7 @@ async def test_a_folder_on_which_locks_do_not_work_is_refused(
     monkeypatch.setattr(flock.fcntl, "flock", fake)
     before = len([*Path("/dev/fd").iterdir()])
     with pytest.raises(BadSettings, match=f"DUWTJE_DATA={tmp_path} .*locks do not work.*disk of this machine") as said:
-        await TinyStore.open(tmp_path)
+        await TinyStore.open(tmp_path, keys)
     assert "\n" not in str(said.value)
     # One that gives it to everybody is found out by asking twice, by two openings of the file.
     assert len(set(fake.asked)) == (1 if code else 2)
@@ -111,7 +113,7 @@ async def test_another_trouble_with_the_lock_is_not_called_a_disk_without_locks(
 ) -> None:
     monkeypatch.setattr(flock.fcntl, "flock", Flock(errno.EIO))
     with pytest.raises(OSError, match=os.strerror(errno.EIO)):
-        await TinyStore.open(tmp_path)
+        await TinyStore.open(tmp_path, keys)
 
 
 async def test_proving_the_lock_does_not_let_it_go(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from bot.core.model import Draft
 from bot.store.names import identity_of, name_of
 from bot.store.tiny import TinyStore
 from tests.fakes.notebooks import MOMENT
+from tests.fakes.vaults import keys
 
 PATHS = ["../../etc", "../../etc/passwd", "/etc/passwd", "a/b", "a\\b", "..", ".", "", "~", "~root", "a\0b", "\0"]
 LONG = ["x" * 300, "X" * 300, "é" * 300, "🌱" * 300, "x" * 120, "x" * 121, "%" * 300, "../" * 100]
@@ -66,7 +67,7 @@ def watch() -> Watch:
 
 
 async def kept(folder: Path, tenant: str, person: str, words: str) -> None:
-    store = await TinyStore.open(folder)
+    store = await TinyStore.open(folder, keys)
     try:
         async with store.notebook(tenant, person) as book:
             book.drafts.append(Draft(id=words, words=words, moment=MOMENT))
@@ -75,7 +76,7 @@ async def kept(folder: Path, tenant: str, person: str, words: str) -> None:
 
 
 async def told(folder: Path, tenant: str, person: str) -> list[str] | None:
-    store = await TinyStore.open(folder)
+    store = await TinyStore.open(folder, keys)
     book = await store.read(tenant, person)
     await store.close()
     assert store.damage == []
@@ -126,14 +127,14 @@ def test_real_ids_are_readable_in_their_names() -> None:
 
 async def test_all_the_odd_ids_we_know_are_kept_apart_and_come_back(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    store = await TinyStore.open(data)
+    store = await TinyStore.open(data, keys)
     ids = sorted(set(ALL))
     for tenant in ("T1", "../../etc"):
         for person in ids:
             async with store.notebook(tenant, person) as book:
                 book.drafts.append(Draft(id=f"{tenant} {person}", words="x", moment=MOMENT))
     await store.close()
-    again = await TinyStore.open(data)
+    again = await TinyStore.open(data, keys)
     for tenant in ("T1", "../../etc"):
         assert sorted(again.people(tenant)) == ids
         for person in ids:

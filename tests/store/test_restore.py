@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import errno
 import json
 import os
@@ -28,12 +29,14 @@ from tests.fakes.backups import Forged, promise, sealed
 from tests.fakes.chat import MemoryChat
 from tests.fakes.disk import BreakingDisk, Killed
 from tests.fakes.notebooks import ANNA, JAN, MOMENT, SARA, TENANT, compliment
+from tests.fakes.vaults import OLD, keys
 from tests.fakes.world import library
 
 ROOT = Path(__file__).parents[2]
 HOUR = timedelta(hours=1)
 LATER = MOMENT + 30 * HOUR
 MANY = 200
+SECRET = {"DUWTJE_KEYS": f"{OLD.id}:{base64.b64encode(OLD.secret).decode()}"}
 
 
 def due(kind: str, hours: float, state: State = State.DUE, about: str = "") -> Due:
@@ -49,7 +52,7 @@ def due(kind: str, hours: float, state: State = State.DUE, about: str = "") -> D
 
 async def a_life(folder: Path) -> None:
     """Anna's, with letters of every fate, and two others."""
-    store = await TinyStore.open(folder)
+    store = await TinyStore.open(folder, keys)
     async with store.notebook(TENANT, "anna") as book:
         book.platform, book.met, book.next_due = "local", MOMENT, MOMENT
         book.compliments = [compliment(1, "jan")]
@@ -79,13 +82,17 @@ async def saved(tmp_path: Path) -> Path:
     return tmp_path / "b.zip"
 
 
+async def unlocked(folder: Path) -> TinyStore:
+    return await TinyStore.open(folder, keys)
+
+
 async def restored(path: Path, folder: Path, disk: BreakingDisk | None = None) -> Restored:
-    return await restore(path, folder, LATER, disk=disk)
+    return await restore(path, folder, LATER, unlocked, disk=disk)
 
 
 async def seen(folder: Path) -> list[tuple[str, str]]:
     """Who has a notebook, as the next start finds them."""
-    store = await TinyStore.open(folder)
+    store = await TinyStore.open(folder, keys)
     found = [(tenant, person) for tenant in (TENANT, "T2") for person in store.people(tenant)]
     assert store.damage == []
     for who in found:
@@ -121,7 +128,7 @@ async def test_the_vault_file_comes_back_as_it_was(tmp_path: Path) -> None:
 
 async def sent(folder: Path, wait: float) -> tuple[MemoryChat, dict[str, Due]]:
     """What leaves in the two weeks after a start `wait` hours after the restore."""
-    store, chat = await TinyStore.open(folder), MemoryChat()
+    store, chat = await TinyStore.open(folder, keys), MemoryChat()
     coach = Coach(library(), store, [chat])
     for hours in range(24 * 14):
         await coach.wake(LATER + (wait + hours) * HOUR)
@@ -136,10 +143,10 @@ async def sent(folder: Path, wait: float) -> tuple[MemoryChat, dict[str, Due]]:
 async def test_nothing_that_was_due_before_the_restore_is_ever_sent(saved: Path, tmp_path: Path, wait: int) -> None:
     await restored(saved, tmp_path / "back")
     chat, outbox = await sent(tmp_path / "back", wait)
-    keys = [letter.key for letter in chat.tried]
-    assert f"{TENANT}|local|stilte|anna|stilte40" in keys
-    assert len(set(keys)) == len(keys)
-    assert all(outbox[key].not_before > LATER for key in keys)
+    left = [letter.key for letter in chat.tried]
+    assert f"{TENANT}|local|stilte|anna|stilte40" in left
+    assert len(set(left)) == len(left)
+    assert all(outbox[key].not_before > LATER for key in left)
     states = {letter.id: letter.state for letter in outbox.values()}
     assert (states["compliment2"], states["compliment-1"], states["stilte3"]) == ("unknown", "unknown", "expired")
 
@@ -152,7 +159,7 @@ async def test_without_a_restore_those_letters_would_have_left(tmp_path: Path) -
 
 
 async def test_a_clock_that_went_back_does_not_let_a_letter_leave_twice(saved: Path, tmp_path: Path) -> None:
-    done = await restore(saved, tmp_path / "back", MOMENT - 999 * HOUR)
+    done = await restore(saved, tmp_path / "back", MOMENT - 999 * HOUR, unlocked)
     assert done.expired == 3  # up to the moment of the backup
 
 
@@ -324,7 +331,7 @@ async def test_a_folder_that_holds_anything_is_left_as_it_is(saved: Path, tmp_pa
 
 async def test_a_folder_in_use_is_left_as_it_is(saved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lock, "TRIES", 1)
-    store = await TinyStore.open(tmp_path / "back")
+    store = await TinyStore.open(tmp_path / "back", keys)
     with pytest.raises(Busy, match=f"process {os.getpid()} "):
         await restored(saved, tmp_path / "back")
     await store.close()
@@ -359,7 +366,7 @@ async def test_a_restore_killed_at_any_step_leaves_nothing_or_the_whole(saved: P
 
 
 async def test_a_restore_process_that_is_killed_leaves_nothing_or_the_whole(tmp_path: Path) -> None:
-    store, people = await TinyStore.open(tmp_path / "data"), [f"U{number}" for number in range(100)]
+    store, people = await TinyStore.open(tmp_path / "data", keys), [f"U{number}" for number in range(100)]
     for person in people:
         async with store.notebook(TENANT, person) as book:
             book.outbox = [due("stilte", 1)]
@@ -369,7 +376,7 @@ async def test_a_restore_process_that_is_killed_leaves_nothing_or_the_whole(tmp_
     reached = 0
     for turn in range(1, 5):
         back = tmp_path / f"back{turn}"
-        env = {**os.environ, "DUWTJE_DATA": str(back)}
+        env = {**os.environ, "DUWTJE_DATA": str(back), **SECRET}
         with subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE) as process:  # noqa: ASYNC220
             for _ in range(2_000):
                 if sum(len(files) for *_, files in os.walk(back)) >= turn * 45:  # unlike rglob it minds no rename
@@ -418,7 +425,7 @@ async def test_a_disk_that_fails_at_any_step_before_the_move_leaves_nothing(save
 
 def test_the_doors_tell_what_was_done_and_what_to_do_next(saved: Path, tmp_path: Path) -> None:
     def door(*words: str, data: str) -> subprocess.CompletedProcess[str]:
-        env = {**os.environ, "DUWTJE_DATA": str(tmp_path / data)}
+        env = {**os.environ, "DUWTJE_DATA": str(tmp_path / data), **SECRET}
         command = [sys.executable, "-m", "bot", *words]
         return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False, timeout=30)
 

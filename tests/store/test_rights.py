@@ -15,6 +15,9 @@ import pytest
 from bot.store.tiny import TinyStore
 from tests.fakes.notebooks import ANNA, TENANT, compliment
 from tests.fakes.rights import as_anybody
+from tests.fakes.vaults import keys
+
+ROOT = Path(__file__).parents[2]
 
 # Two lives of a store under this umask: each commits twice, so that every kind of file is there.
 LIVES = """
@@ -23,11 +26,12 @@ from pathlib import Path
 os.umask(int(sys.argv[2], 8))
 from bot.core.model import Draft, Person
 from bot.store.tiny import TinyStore
+from tests.fakes.vaults import keys
 from datetime import UTC, datetime
 
 async def main():
     for life in "12":
-        store = await TinyStore.open(Path(sys.argv[1]))
+        store = await TinyStore.open(Path(sys.argv[1]), keys)
         for number in "12":
             async with store.notebook("T1", "U1ANNA") as book:
                 book.drafts.append(Draft(id=life + number, words="x", moment=datetime.now(UTC)))
@@ -41,7 +45,9 @@ asyncio.run(main())
 
 def live(folder: Path, umask: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", LIVES, str(folder), umask]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=30, preexec_fn=as_anybody)
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=30, cwd=ROOT, preexec_fn=as_anybody
+    )
 
 
 def modes(folder: Path) -> set[tuple[bool, int]]:
@@ -68,7 +74,7 @@ def test_a_folder_that_stood_open_is_closed_with_all_in_it(tmp_path: Path, umask
 
 async def shut_out(folder: Path) -> list[str]:
     """The warnings of a start in this folder."""
-    store = await TinyStore.open(folder)
+    store = await TinyStore.open(folder, keys)
     async with store.notebook(TENANT, ANNA) as book:
         book.compliments.append(compliment())
     await store.close()

@@ -1,0 +1,123 @@
+"""A notebook that is open: in memory as the disk holds it."""
+
+from __future__ import annotations
+
+import asyncio
+from copy import copy
+from pathlib import Path
+
+from tinydb import TinyDB
+
+from bot.core.model import Notebook, Person
+from bot.store import codec
+from bot.store.codec import Unreadable
+from bot.store.disk import Disk
+from bot.store.generations import Damaged, unseal
+from bot.store.glance import Glance, glance, look
+from bot.store.index import Key
+from bot.store.migrating import migrated
+from bot.store.rows import Rows
+from bot.store.sealed import Damage, SealedStorage
+from bot.store.vault import Vault, key_of
+
+
+class OpenNotebook:
+    """A notebook in memory: `lock` is held by who changes it, `loading` by who fetches it from the disk.
+
+    `loaded` says that memory is what the disk holds.
+    """
+
+    def __init__(self, key: Key, path: Path, disk: Disk, vault: Vault, damage: list[Damage]) -> None:
+        """Nothing is read yet."""
+        self.key = key
+        self.lock = asyncio.Lock()
+        self.loading = asyncio.Lock()
+        self.users = 0
+        self.loaded = False
+        self.size = 0  # bytes on disk
+        self._book: Notebook | None = None
+        self._rows = Rows(vault, *key)
+        self._storage = SealedStorage(path, disk, damage)
+        self.db = TinyDB(storage=lambda: self._storage)
+
+    def load(self) -> None:
+        """Read what the disk holds. Raises Unreadable and OSError."""
+        body = self._storage.load()
+        if body is not None and codec.schema_of(body) < codec.SCHEMA:
+            body = self._migrate(body)
+        book = None if body is None else codec.notebook(body, self._rows)
+        if book and (book.tenant, book.owner.id) != self.key:
+            message = "this file holds somebody else's notebook"
+            raise Unreadable(message)
+        self._book, self.size, self.loaded = book, len(body or b""), True
+
+    def read(self) -> Notebook | None:
+        """The notebook as last committed, for the reader to change as they like."""
+        return self._book and _own(self._book)
+
+    def write(self, book: Notebook) -> Glance | None:
+        """Keep a notebook; None when nothing changed, or when it is new and still empty."""
+        seen = look(book)
+        if (seen.tenant, seen.person) != self.key:
+            message = "a notebook cannot change its tenant or its owner"
+            raise ValueError(message)
+        if book == (self._book or new(self.key)):
+            return None
+        self._keep(book)
+        return seen
+
+    def renew(self) -> bool:
+        """Seal all that is kept with the newest key, every copy; False when it was so already."""
+        if not self.loaded:
+            self.load()
+        if self._book is None or (self._rows.current and self._previous_key() == self._rows.vault.newest):
+            return False
+        for _ in range(2):
+            self._keep(self._book)
+        copies = self._storage.copies
+        for path in copies.aside("schema"):
+            body = self._rows.open_copy(path.read_bytes())
+            copies.keep_copy(int(path.name.rpartition("-")[2]), self._rows.seal_copy(body))
+        return True
+
+    def drop(self) -> None:
+        """Remove the notebook, durably."""
+        self.loaded = False
+        self._storage.copies.drop()
+        self._book, self.size, self.loaded = None, 0, True
+
+    def _keep(self, book: Notebook) -> None:
+        self.loaded = False  # until it is known that the disk followed
+        self.db.storage.write(codec.tables(book, self._rows))
+        self._book, self.loaded = _own(book), True
+
+    def _previous_key(self) -> str:
+        """The key of the generation before; without one there is nothing to seal."""
+        try:
+            return key_of(glance(unseal(self._storage.copies.previous.read_bytes())).proof)
+        except FileNotFoundError:
+            return self._rows.vault.newest
+        except (Damaged, OSError):
+            return ""
+
+    def _migrate(self, body: bytes) -> bytes:
+        """Today's shape, after keeping a copy of the older one; both generations follow, for the older has no use."""
+        self._storage.copies.keep_copy(codec.schema_of(body), self._rows.seal_copy(body))
+        fresh = migrated(body, self._rows)
+        for _ in range(2):
+            self._storage.copies.keep(fresh)
+        return fresh
+
+
+def new(key: Key) -> Notebook:
+    """The notebook of somebody who has none."""
+    tenant, person = key
+    return Notebook(tenant=tenant, owner=Person(id=person, name=""))
+
+
+def _own(book: Notebook) -> Notebook:
+    """The same notebook in lists of its own; what is in them never changes."""
+    mine = copy(book)
+    for name in (*codec.LISTS, *codec.DICTS):
+        setattr(mine, name, copy(getattr(book, name)))
+    return mine

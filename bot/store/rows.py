@@ -1,0 +1,116 @@
+"""The rows of one notebook: facts stand as they are, words and names are sealed at their place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+from msgspec import Raw
+
+from bot.core.model import Agreement, Colleague, Compliment, Draft, Due, Link, Place, Talk
+from bot.store.vault import Vault, key_of
+
+KINDS: Mapping[str, type] = {
+    "team": Colleague,
+    "compliments": Compliment,
+    "talks": Talk,
+    "agreements": Agreement,
+    "outbox": Due,
+    "places": Place,
+    "links": Link,
+    "drafts": Draft,
+}
+# What a person wrote and what people are called; the rest are ids, kinds, states and moments.
+WORDS: Mapping[str, tuple[str, ...]] = {
+    "owner": ("name",),
+    "contact": ("name",),
+    "team": ("name",),
+    "compliments": ("name", "behaviour", "situation", "effect"),
+    "talks": ("name",),
+    "agreements": ("name", "words"),
+    "outbox": ("name",),
+    "places": ("name",),
+    "links": (),
+    "drafts": ("words",),
+}
+PROOF = "proof"
+
+
+class Rows:
+    """Seals and opens for one owner; a row that stays the same is sealed once."""
+
+    def __init__(self, vault: Vault, tenant: str, person: str) -> None:
+        """Nothing is sealed yet."""
+        self.vault = vault
+        self.current = True  # everything is sealed with the newest key
+        # As JSON, so that no two owners make the same place, whatever their ids hold.
+        self._owner = msgspec.json.encode([tenant, person])
+        self._sealed: dict[str, dict[int, tuple[object, Raw]]] = {}
+
+    def seal(self, table: str, entries: Iterable[Any]) -> dict[str, Raw]:
+        """Each entry as a row, numbered from 1."""
+        before, after = self._sealed.get(table, {}), dict[int, tuple[object, Raw]]()
+        rows = dict[str, Raw]()
+        for number, entry in enumerate(entries, 1):
+            # An entry never changes, so the same object is the same row.
+            found = before.get(id(entry)) or (entry, Raw(msgspec.json.encode(self.sealed(table, _plain(entry)))))
+            after[id(entry)] = found
+            rows[str(number)] = found[1]
+        self._sealed[table] = after
+        return rows
+
+    def open(self, table: str, rows: Mapping[str, Raw]) -> list[Any]:
+        """The entries in these rows. Raises Unopened and ValidationError."""
+        kind, words, known = KINDS[table], WORDS[table], dict[int, tuple[object, Raw]]()
+        found = list[Any]()
+        for raw in rows.values():
+            entry = msgspec.json.decode(raw, type=kind)
+            for name in words:
+                if sealed := getattr(entry, name):
+                    # It is frozen for everybody else; nobody has seen it yet.
+                    object.__setattr__(entry, name, self.vault.open(self._place(table, entry.id, name), sealed))
+            known[id(entry)] = (entry, raw)
+            found.append(entry)
+        # A notebook has one key: when there is a newer one, every row is sealed anew with it.
+        self._sealed[table] = known if self.current else {}
+        return found
+
+    def sealed(self, table: str, plain: dict[str, Any], row: str = "") -> dict[str, Any]:
+        """One row with its words sealed."""
+        for name in WORDS[table]:
+            if plain.get(name):
+                plain[name] = self.vault.seal(self._place(table, row or plain["id"], name), plain[name])
+        return plain
+
+    def opened(self, table: str, plain: dict[str, Any], row: str = "") -> dict[str, Any]:
+        """One row with its words as they were. Raises Unopened."""
+        for name in WORDS[table]:
+            if plain.get(name):
+                plain[name] = self.vault.open(self._place(table, row or plain["id"], name), plain[name])
+        return plain
+
+    def prove(self) -> str:
+        """A sign that whoever opens this notebook has its key and its owner right."""
+        self.current = True
+        return self.vault.seal(self._place("notebook", "1", PROOF), PROOF)
+
+    def check(self, proof: str) -> None:
+        """Raises Unopened when the key or the owner is another one."""
+        self.vault.open(self._place("notebook", "1", PROOF), proof)
+        self.current = key_of(proof) == self.vault.newest
+
+    def seal_copy(self, body: bytes) -> bytes:
+        """A whole body, to stand beside the notebook."""
+        return self.vault.seal(self._place("copy", "1", "body"), body.decode()).encode()
+
+    def open_copy(self, content: bytes) -> bytes:
+        """The body in a copy. Raises Unopened."""
+        return self.vault.open(self._place("copy", "1", "body"), content.decode()).encode()
+
+    def _place(self, table: str, row: str, field: str) -> bytes:
+        return b"%b|%b|%b|%b" % (self._owner, table.encode(), row.encode("utf-8", "surrogatepass"), field.encode())
+
+
+def _plain(entry: object) -> dict[str, Any]:
+    return msgspec.to_builtins(entry)
