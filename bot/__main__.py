@@ -1,4 +1,4 @@
-"""The doors: run, check, manifest, link, export, erase, rotate-keys."""
+"""The doors: run, check, manifest, link, export, erase, rotate-keys, backup, restore."""
 
 from __future__ import annotations
 
@@ -25,15 +25,16 @@ BACKLOG = 1024
 def main(argv: Sequence[str] | None = None) -> int:
     """Open the door that was asked for; 2 when an operator or coach has something to mend."""
     asked = _parser().parse_args(argv)
-    doors = {"run": _run, "check": _check, "manifest": _manifest, "link": _link, "rotate-keys": _rotate_keys}
-    doors |= {"export": _export, "erase": _erase}
+    doors = {"run": _run, "check": _check, "manifest": _manifest, "link": _link, "export": _export, "erase": _erase}
+    doors |= {"rotate-keys": _rotate_keys, "backup": _backup, "restore": _restore}
     try:
         return doors[asked.door](asked)
     except (BadPrompt, BadSettings, Busy) as error:
         print(f"duwtje: {error}", file=sys.stderr)
         return 2
     except OSError as error:
-        print(f"duwtje: {error.strerror or error}: {error.filename or 'DUWTJE_DATA'}", file=sys.stderr)
+        where = error.filename or "DUWTJE_DATA"
+        print(f"duwtje: {error.strerror or error}: {where} (is it there, and ours to write in?)", file=sys.stderr)
         return 2
 
 
@@ -62,6 +63,10 @@ def _parser() -> argparse.ArgumentParser:
         where.add_argument("--tenant", required=True, help="id of the workspace in Slack (T…) or the tenant in Teams")
         where.add_argument("--person", default="", help="id of the person there; without it: the whole workspace")
     erase.add_argument("--yes", action="store_true", help="do it; without it you only see what would go")
+    backup = doors.add_parser("backup", help="write all notebooks to one file, also while the server runs")
+    backup.add_argument("--out", type=Path, required=True, help="file to write, somewhere outside DUWTJE_DATA")
+    restore = doors.add_parser("restore", help="fill an empty DUWTJE_DATA from a backup")
+    restore.add_argument("file", type=Path, help="what backup wrote")
     doors.add_parser("rotate-keys", help="seal everything anew with the newest key, also while Duwtje serves")
     parser.set_defaults(door="run")
     return parser
@@ -162,6 +167,42 @@ def _erase(asked: argparse.Namespace) -> int:
     told, left = asyncio.run(keeping.erase(chosen, asked.tenant, asked.person))
     print("\n".join([*told, f"Left: {erasing.told(left)}."]))
     return 1 if left else 0
+
+
+def _backup(asked: argparse.Namespace) -> int:
+    from bot.store.backup import backup  # noqa: PLC0415 - a door of its own
+    from bot.wiring import now  # noqa: PLC0415
+
+    logs.begin()
+    chosen = settings.read()
+    made = backup(chosen.data, asked.out, now(), version("duwtje"))
+    for path in made.older:
+        print(f"{path} is damaged: the copy before it is in the backup", file=sys.stderr)
+    for path in made.left_out:
+        print(f"{path} is damaged and has no good copy: it is NOT in the backup", file=sys.stderr)
+    whose = f"{_many(made.notebooks, 'notebook')} of {_many(len(made.tenants), 'workspace')}"
+    print(f"{asked.out}: {whose}, {made.size} bytes")
+    keys = "DUWTJE_KEYS" if chosen.keys else chosen.key_folder
+    print(f"The keys that open it are not in it: keep a copy of {keys} in another place than this file")
+    return 1 if made.left_out else 0
+
+
+def _restore(asked: argparse.Namespace) -> int:
+    from bot import keeping, wiring  # noqa: PLC0415
+
+    logs.begin()
+    chosen = settings.read()
+    done = asyncio.run(keeping.restore(chosen, asked.file, wiring.now()))
+    told = done.manifest
+    print(f"{chosen.data}: {_many(told.notebooks, 'notebook')} of {_many(told.tenants, 'workspace')} restored")
+    print(f"The backup is from {told.made:%Y-%m-%d %H:%M} UTC: what was written after that is gone")
+    print(f"{_many(done.expired, 'letter')} that had been due will not be sent again")
+    print("Next: set the tokens as before (a backup holds none), start Duwtje, and look at /readyz")
+    return 0
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _rotate_keys(_: argparse.Namespace) -> int:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
+from pathlib import Path
 
 from bot import erasing
 from bot.core.errors import Busy
 from bot.errands import asked
 from bot.settings import Settings
+from bot.store import restore as restoring
 from bot.store.errands import Errand, Errands
 from bot.store.rotation import rotate
-from bot.wiring import looking, notebooks
+from bot.store.tiny import TinyStore
+from bot.wiring import keyring, looking, notebooks
 
 
 async def rotate_keys(settings: Settings) -> list[str]:
@@ -41,3 +45,9 @@ async def erase(settings: Settings, tenant: str, person: str = "") -> tuple[list
         finally:
             await store.close()
     return told, erasing.left(looking(settings), tenant, person)
+
+
+async def restore(settings: Settings, path: Path, moment: datetime) -> restoring.Restored:
+    """Fill the data folder from a backup, whole or not at all. Raises BadSettings, Busy and OSError."""
+    unlock = keyring(settings).vault
+    return await restoring.restore(path, settings.data, moment, lambda folder: TinyStore.open(folder, unlock))

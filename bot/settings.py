@@ -207,7 +207,7 @@ def _is_loopback(host: str) -> bool:
 def _data(value: str) -> Path:
     folder = Path(value)
     if folder.exists() and not folder.is_dir():
-        message = "DUWTJE_DATA is a file: name a folder, it is made when it is not there"
+        message = f"DUWTJE_DATA={value} is a file: name a folder, it is made when it is not there"
         raise BadSettings(message)
     return folder
 

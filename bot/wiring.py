@@ -83,8 +83,13 @@ async def opened(settings: Settings, *, local: bool = False, clock: Clock = now)
 
 async def notebooks(settings: Settings) -> tuple[TinyStore, Keyring]:
     """The store, held alone, and the keys that open it. Raises Busy, BadSettings and OSError."""
-    keyring = Keyring([Key(name, secret) for name, secret in settings.keys], settings.key_folder)
-    return await TinyStore.open(settings.data, keyring.vault), keyring
+    ring = keyring(settings)
+    return await TinyStore.open(settings.data, ring.vault), ring
+
+
+def keyring(settings: Settings) -> Keyring:
+    """The keys that the operator named, or those made here."""
+    return Keyring([Key(name, secret) for name, secret in settings.keys], settings.key_folder)
 
 
 async def _erased(store: TinyStore, one: Errand) -> list[str]:
@@ -96,8 +101,7 @@ async def _erased(store: TinyStore, one: Errand) -> list[str]:
 
 def looking(settings: Settings) -> Looking:
     """The notebooks for who only reads, also while another process holds them. Raises BadSettings and OSError."""
-    keyring = Keyring([Key(name, secret) for name, secret in settings.keys], settings.key_folder)
-    return Looking(settings.data, keyring.reading(settings.data))
+    return Looking(settings.data, keyring(settings).reading(settings.data))
 
 
 async def _settle_in(house: House, night: Nightly, library: Library, country: str, year: int) -> None:

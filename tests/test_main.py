@@ -13,22 +13,31 @@ import time
 import urllib.error
 import urllib.request
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+
+from tests.fakes.rights import as_anybody
 
 ROOT = Path(__file__).parent.parent
 
 
 def door(*words: str, **env: str) -> subprocess.CompletedProcess[str]:
+    return door_as(None, words, env)
+
+
+def door_as(
+    preexec: Callable[[], None] | None, words: Sequence[str], env: Mapping[str, str]
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "bot", *words],
         cwd=ROOT,
-        env=bare() | env,
+        env=bare() | dict(env),
         capture_output=True,
         text=True,
         timeout=30,
         check=False,
+        preexec_fn=preexec,
     )
 
 
@@ -204,6 +213,33 @@ def test_an_unknown_path_is_not_found_and_a_bad_host_is_refused(tmp_path: Path) 
             raise AssertionError("a foreign host was served")
 
 
+def refused_start(folder: Path) -> str:
+    """What a start in this folder says; it has two seconds, and rights count for root too."""
+    began = time.monotonic()
+    ran = door_as(as_anybody, (), {"DUWTJE_DATA": str(folder), "PORT": free_port()})
+    assert time.monotonic() - began < 2
+    # The folder itself, and not the first file that fails in it.
+    assert {str(folder), f"DUWTJE_DATA={folder}"} & set(one_line(ran).split(" "))
+    return ran.stderr
+
+
+def test_a_data_folder_that_cannot_be_used_is_said_in_one_line_within_two_seconds(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    assert "is a file" in refused_start(tmp_path / "file")
+    assert "No such file" in refused_start(tmp_path / "nowhere" / "data")
+    read_only, held, unread = tmp_path / "read-only", tmp_path / "held", tmp_path / "unread"
+    for folder, mode in ((read_only, 0o500), (held, 0o500), (unread, 0o300)):
+        folder.mkdir()
+        if folder == held:
+            (held / ".lock").touch()  # of an earlier start
+        folder.chmod(mode)
+        assert "Permission denied" in refused_start(folder)
+    assert "Permission denied" in refused_start(read_only / "new")
+    assert not list(read_only.iterdir())
+    for folder in (read_only, held, unread):
+        folder.chmod(0o700)
+
+
 def test_keys_are_rotated_while_it_serves_and_when_it_does_not(tmp_path: Path) -> None:
     env = {"DUWTJE_DATA": str(tmp_path / "data"), "XDG_CONFIG_HOME": str(tmp_path / "config")}
     with served(**env) as (url, _):
@@ -228,3 +264,21 @@ def test_a_wrong_key_stops_the_start_with_one_line_that_shows_no_key(tmp_path: P
     assert keys[1][3:] not in line
     missing = one_line(door(**env, DUWTJE_KEYS=keys[0].replace("k1:", "k2:").replace("AQEB", "AQEC")))
     assert "sealed with key k1: add it to DUWTJE_KEYS" in missing
+
+
+def test_a_backup_of_a_serving_house_comes_back_elsewhere_with_its_own_key_only(tmp_path: Path) -> None:
+    out, back = str(tmp_path / "b.zip"), {"DUWTJE_DATA": str(tmp_path / "back")}
+    with served(DUWTJE_DATA=str(tmp_path / "data")) as (url, _):
+        until_ready(url)
+        made = door("backup", "--out", out, DUWTJE_DATA=str(tmp_path / "data"))
+    assert (made.returncode, "The keys that open it are not in it" in made.stdout) == (0, True), made.stderr
+    wrong = {"XDG_CONFIG_HOME": str(tmp_path / "nobody")}
+    for keys in (wrong, {"DUWTJE_KEYS": f"k1:{base64.b64encode(bytes(32)).decode()}"}):
+        one_line(door("restore", out, **back, **keys))
+        assert [path.name for path in (tmp_path / "back").iterdir()] == [".lock"]
+    done = door("restore", out, **back)
+    assert done.returncode == 0, done.stderr
+    with served(**back) as (url, _):
+        until_ready(url)
+        assert "Anna" in urllib.request.urlopen(url, timeout=5).read().decode()
+    assert "is not empty" in one_line(door("restore", out, **back))

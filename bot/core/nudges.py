@@ -81,7 +81,7 @@ def wake(book: Notebook, library: Library, moment: datetime, free: Free = never)
         if slot.next and slot.next <= moment:
             _slot_due(book, library, slot, moment, free)
     for talk in book.talks:
-        for kind, start, end in _talk_times(talk, book.owner.zone):
+        for kind, start, end in talk_times(talk, book.owner.zone):
             if start <= moment <= end:
                 _add(book, library, kind.partition("-")[0], f"{kind}|{talk.id}", start, end, talk=talk)
 
@@ -99,7 +99,7 @@ def coming(book: Notebook, moment: datetime) -> datetime | None:
     waits = [slot.next for slot in book.rhythm.slots if slot.next and book.rhythm.agreed]
     keys = {due.key.split("|", 4)[-1] for due in book.outbox}
     for talk in book.talks:
-        times = _talk_times(talk, book.owner.zone)
+        times = talk_times(talk, book.owner.zone)
         waits += [start for kind, start, end in times if end > moment and f"{kind}|{talk.id}" not in keys]
     return min([*waits, *delivery.waits(book.outbox)], default=None)
 
@@ -183,7 +183,7 @@ def last_compliment(book: Notebook, person: str) -> datetime | None:
     return max((entry.moment for entry in book.compliments if entry.colleague == person), default=None)
 
 
-def _talk_times(talk: Talk, zone: str) -> list[tuple[str, datetime, datetime]]:
+def talk_times(talk: Talk, zone: str) -> list[tuple[str, datetime, datetime]]:
     """(kind, from, until) of what belongs to a planned talk (S1.7a, S2.3e, S2.2e)."""
     end, day = talk.moment + timedelta(minutes=talk.minutes), local(talk.moment, zone).date()
     times = [
@@ -209,7 +209,7 @@ def _add(  # noqa: PLR0913 - a nudge has this many facts
     talk: Talk | None = None,
     about: str = "",
 ) -> None:
-    full = f"{book.tenant}|{book.platform}|nudge|{book.owner.id}|{key}"
+    full = whole_key(book, key)
     if any(due.key == full for due in book.outbox):
         return
     part = {"review-ahead": "ahead", "review-today": "today"}.get(key.partition("|")[0], "")
@@ -233,6 +233,11 @@ def _add(  # noqa: PLR0913 - a nudge has this many facts
             address=Address(platform=book.platform, tenant=book.tenant, reach=Reach.PERSON, id=book.owner.id),
         )
     )
+
+
+def whole_key(book: Notebook, key: str) -> str:
+    """The name of an occurrence among all."""
+    return f"{book.tenant}|{book.platform}|nudge|{book.owner.id}|{key}"
 
 
 def _variant(book: Notebook, page: NudgePage, parts: tuple[str, ...], mate: Colleague | None, moment: datetime) -> str:

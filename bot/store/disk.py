@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import errno
+import logging
 import os
 from pathlib import Path
 
-OURS_ONLY = 0o600
-OUR_FOLDER = 0o700
+from bot.store.rights import OUR_FOLDER, OURS_ONLY, narrow
+
+log = logging.getLogger(__name__)
 
 
 class Disk:
     """A real disk: what returned from `write` and `sync_folder` is still there after a power cut."""
 
     def read(self, path: Path) -> bytes:
-        """Everything in a file."""
-        return path.read_bytes()
+        """Everything in a file, which others cannot read from now on."""
+        with path.open("rb") as file:
+            narrow(file.fileno(), OURS_ONLY)
+            return file.read()
 
     def write(self, path: Path, content: bytes) -> None:
         """Write a file whole and wait until it is on the disk."""
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OURS_ONLY)
         try:
+            narrow(handle, OURS_ONLY, OURS_ONLY)
             self.put(handle, content)
             # The same handle: another one may not be told of an earlier failure to write.
             self.sync(handle)
@@ -57,6 +63,7 @@ class Disk:
             return
         self.make_folder(folder.parent)
         folder.mkdir(mode=OUR_FOLDER, exist_ok=True)
+        narrow(folder, OUR_FOLDER, OUR_FOLDER)
         self.sync_folder(folder.parent)
 
     def remove_folder(self, folder: Path) -> None:
@@ -67,6 +74,17 @@ class Disk:
             self.remove(path)
         folder.rmdir()
         self.sync_folder(folder.parent)
+
+    def move_in(self, folder: Path) -> None:
+        """Make a folder, or make the one that is there ours only. Raises OSError when we may not use it."""
+        if not folder.absolute().parent.is_dir():  # it may be a disk that is not there yet
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(folder))
+        self.make_folder(folder)
+        if not narrow(folder, OUR_FOLDER):
+            says = "others may look into this folder, and it is not ours to close: run chmod 700 on it as its owner"
+            log.warning(says, extra={"action": "open", "path": str(folder)})
+        if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
 
     def sync_folder(self, folder: Path) -> None:
         """Wait until the names in a folder are on the disk."""

@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import socket
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.core.errors import Busy
-from bot.store.disk import OURS_ONLY
-
-if sys.platform != "win32":
-    import fcntl
-
-log = logging.getLogger(__name__)
+from bot.store import flock
 
 # A restart may overlap the end of the process before it a little; a second program may not.
 TRIES = 20
@@ -32,11 +25,15 @@ class FolderLock:
 
     @classmethod
     async def take(cls, folder: Path) -> FolderLock:
-        """Hold the folder alone. Raises Busy within two seconds when another process does."""
+        """Hold the folder alone.
+
+        Raises Busy within two seconds when another process does, and BadSettings where a lock holds nobody off.
+        """
         path = folder / ".lock"
-        handle = os.open(path, os.O_RDWR | os.O_CREAT, OURS_ONLY)
+        handle = flock.opened(path)
         try:
             await _wait_for(handle, path)
+            flock.prove(path)
             os.truncate(handle, 0)
             os.write(handle, f"{os.getpid()} {socket.gethostname()}\n".encode())
         except BaseException:
@@ -59,28 +56,17 @@ def held(folder: Path) -> bool:
     except FileNotFoundError:
         return False
     try:
-        return not _lock(handle)
+        return not flock.locked(handle, folder / ".lock")
     finally:
         os.close(handle)
 
 
 async def _wait_for(handle: int, path: Path) -> None:
     for _ in range(TRIES):
-        if _lock(handle):
+        if flock.locked(handle, path):
             return
         await asyncio.sleep(PAUSE)
     raise Busy(_refusal(path))
-
-
-def _lock(handle: int) -> bool:
-    if sys.platform == "win32":
-        log.warning("This system cannot lock the data folder: make sure that only one Duwtje uses it.")
-        return True
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 def _refusal(path: Path) -> str:

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from bot.core.errors import BadSettings
 from bot.core.model import Notebook
+from bot.store import moving
 from bot.store.codec import Unreadable
 from bot.store.disk import Disk
 from bot.store.generations import Generations
@@ -20,7 +21,7 @@ from bot.store.glance import Glance, glance, look
 from bot.store.health import Health
 from bot.store.index import Index, Key
 from bot.store.lock import FolderLock
-from bot.store.names import name_of
+from bot.store.names import OURS, name_of
 from bot.store.page import OpenNotebook, new
 from bot.store.rows import Rows
 from bot.store.sealed import Damage, damage_of
@@ -61,9 +62,11 @@ class TinyStore:
     ) -> TinyStore:
         """Hold the folder alone, unlock its vault and see every notebook once. Raises Busy, BadSettings, OSError."""
         disk = disk or Disk()
-        await asyncio.to_thread(disk.make_folder, folder)
+        await asyncio.to_thread(disk.move_in, folder)
         lock = await FolderLock.take(folder)
         try:
+            # First of all: the vault that comes back with a restore is the one to unlock.
+            await asyncio.to_thread(moving.finish, folder, disk)
             store = cls(folder, lock, await asyncio.to_thread(unlock, folder), disk, open_at_most)
             await store._found(store._survey)
         except BaseException:
@@ -200,7 +203,7 @@ class TinyStore:
         return self.folder / name_of(tenant) / f"{name_of(person)}.json"
 
     def _survey(self) -> None:
-        folders = [path for path in sorted(self.folder.iterdir()) if path.is_dir() and not path.name.startswith(".")]
+        folders = [path for path in sorted(self.folder.iterdir()) if path.is_dir() and OURS.fullmatch(path.name)]
         for path in (path for folder in folders for path in self._notebooks(folder)):
             if seen := self._glance(path):
                 self._index.put(seen)
@@ -209,6 +212,7 @@ class TinyStore:
             raise BadSettings(message)
 
     def _notebooks(self, folder: Path) -> list[Path]:
+        self._disk.move_in(folder)
         names = [path.name for path in folder.iterdir()]
         for name in names:
             if name.endswith(".json.new"):  # of a write that was cut off

@@ -1,0 +1,58 @@
+"""A notebook that comes back from a backup: what was due before is not sent by this life too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from bot.core import delivery, nudges
+from bot.core.model import Address, Due, Notebook, Reach, State
+from bot.core.turn import new_id
+
+
+def expire(book: Notebook, moment: datetime) -> int:
+    """End every letter that was due by now, and plan the rhythm anew from here; returns how many letters ended.
+
+    The life that was lost did or did not send them. What a leader wrote to a colleague was almost surely sent, so its
+    fate is unknown; a nudge is past its use.
+    """
+    kept = book.outbox
+    book.outbox = [_ended(due) if _was_due(due, moment) else due for due in kept]
+    book.outbox.extend(_begun(book, moment))
+    away = book.away
+    nudges.resume(book, moment)
+    book.away = away  # whoever was out of reach still is
+    book.next_due = nudges.next_due(book, moment)
+    return sum(_was_due(due, moment) for due in kept)
+
+
+def _was_due(due: Due, moment: datetime) -> bool:
+    return due.state is State.SENDING or (due.state is State.DUE and due.not_before <= moment)
+
+
+def _ended(due: Due) -> Due:
+    return replace(due, state=State.UNKNOWN if due.kind in delivery.WORTH_TWO else State.EXPIRED)
+
+
+def _begun(book: Notebook, moment: datetime) -> Iterator[Due]:
+    """What belongs to a talk and could still be queued, though its hour came before: written down as past."""
+    keys = {due.key for due in book.outbox}
+    address = Address(platform=book.platform, tenant=book.tenant, reach=Reach.PERSON, id=book.owner.id)
+    for talk in book.talks:
+        for kind, start, end in nudges.talk_times(talk, book.owner.zone):
+            key = nudges.whole_key(book, f"{kind}|{talk.id}")
+            if start <= moment <= end and key not in keys:
+                page = kind.partition("-")[0]
+                yield Due(
+                    id=new_id(),
+                    key=key,
+                    kind=page,
+                    address=address,
+                    state=State.EXPIRED,
+                    not_before=start,
+                    not_after=end,
+                    about=talk.id,
+                    person=talk.colleague,
+                    name=talk.name,
+                )
