@@ -1,0 +1,68 @@
+"""Writes one notebook over and over and says what was kept: `python -m tests.faults.writer FOLDER [BUG,BUG]`.
+
+On standard output, a word and a number a line: `begin 0`, `erasing N`, then `kept N` or `not-kept N`, and `holds N` after an error:
+what the running program reads back. The last number is that of the erasure of it all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.core.model import Person
+from bot.store import tiny
+from bot.store.tiny import TinyStore
+from tests.faults.planted import plant
+from tests.faults.shelf import opened
+
+TENANT, PERSON = "T1", "UANNA"
+SIZES = (1, 40, 3, 200, 0, 7)  # it grows and shrinks
+ERASURE = len(SIZES) + 1
+START = datetime(2026, 11, 24, tzinfo=UTC)
+
+
+def name_of(number: int) -> str:
+    """What commit `number` writes, as long as its size asks."""
+    return f"{number} " + "x" * 50 * SIZES[number % len(SIZES)]
+
+
+async def main(folder: Path) -> None:
+    """Six commits, each its own number and size, and the erasure."""
+    # One thread, so that the numbers strace counts are the same in every run.
+    tiny.WRITERS = 1
+    store = await opened(folder)
+    _say("begin", 0)
+    for number in range(1, ERASURE + 1):
+        try:
+            await _step(store, number)
+            _say("kept", number)
+        except OSError:
+            _say("not-kept", number)
+            _say("holds", await _held(store))
+    await store.close()
+
+
+async def _step(store: TinyStore, number: int) -> None:
+    if number == ERASURE:
+        _say("erasing", number)
+        await store.erase(TENANT, PERSON)
+        return
+    async with store.notebook(TENANT, PERSON) as book:
+        book.owner = Person(id=PERSON, name=name_of(number))
+        book.handled = {str(n): START + timedelta(seconds=n) for n in range(SIZES[number % len(SIZES)])}
+
+
+async def _held(store: TinyStore) -> int:
+    book = await store.read(TENANT, PERSON)
+    return int(book.owner.name.split()[0]) if book else 0
+
+
+def _say(word: str, number: int) -> None:
+    print(word, number, flush=True)  # noqa: T201 - this is how it speaks
+
+
+if __name__ == "__main__":
+    plant(sys.argv[2] if len(sys.argv) > 2 else "")
+    asyncio.run(main(Path(sys.argv[1])))
