@@ -8,6 +8,7 @@ import pytest
 
 from tests.faults.figures import Figures
 from tests.faults.points import STRACE, Point, all_points, tried
+from tests.faults.writer import ERASURE
 
 needs_strace = pytest.mark.skipif(STRACE is None, reason="needs strace (the Debian package)")
 SHORT = 21
@@ -19,7 +20,7 @@ async def test_a_machine_that_fails_at_any_call_loses_nothing(tmp_path: Path, fi
     assert len(points) >= 60
     found = await tried(tmp_path, points if long else points[:: len(points) // SHORT + 1])
     figures.add("crash points", found.figures() | {"of": len(points)})
-    assert (found.corrupt, found.lost) == ([], [])
+    assert (found.corrupt, found.lost, found.missed) == ([], [], [])
     assert found.told
 
 
@@ -31,5 +32,5 @@ async def test_a_write_in_place_is_found_corrupt(tmp_path: Path) -> None:
 
 @needs_strace
 async def test_a_store_that_shrugs_at_a_full_disk_is_found_losing(tmp_path: Path) -> None:
-    found = await tried(tmp_path, [Point("fsync", 11, "error=ENOSPC", on=True)], "shrugs")
+    found = await tried(tmp_path, [Point("fsync", 11, "error=ENOSPC", on=True)], "shrugs", steps=ERASURE - 1)
     assert found.lost

@@ -1,4 +1,4 @@
-"""Writes one notebook over and over and says what was kept: `python -m tests.faults.writer FOLDER [BUG,BUG]`.
+"""Writes one notebook over and over and says what was kept: `python -m tests.faults.writer FOLDER BUG,BUG STEPS`.
 
 On standard output, a word and a number a line: `begin 0`, `erasing N`, then `kept N` or `not-kept N`, and `holds N` after an error:
 what the running program reads back. The last number is that of the erasure of it all.
@@ -28,13 +28,13 @@ def name_of(number: int) -> str:
     return f"{number} " + "x" * 50 * SIZES[number % len(SIZES)]
 
 
-async def main(folder: Path) -> None:
+async def main(folder: Path, steps: int) -> None:
     """Six commits, each its own number and size, and the erasure."""
     # One thread, so that the numbers strace counts are the same in every run.
     tiny.WRITERS = 1
     store = await opened(folder)
     _say("begin", 0)
-    for number in range(1, ERASURE + 1):
+    for number in range(1, steps + 1):
         try:
             await _step(store, number)
             _say("kept", number)
@@ -64,5 +64,5 @@ def _say(word: str, number: int) -> None:
 
 
 if __name__ == "__main__":
-    plant(sys.argv[2] if len(sys.argv) > 2 else "")
-    asyncio.run(main(Path(sys.argv[1])))
+    plant(sys.argv[2])
+    asyncio.run(main(Path(sys.argv[1]), int(sys.argv[3])))
