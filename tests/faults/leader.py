@@ -34,7 +34,7 @@ class Act:
     times: int = 0
 
 
-@dataclass
+@dataclass(eq=False)
 class Leader:
     """One person with one connection, who does one thing after the other and never lets go of one unanswered."""
 

@@ -101,10 +101,9 @@ class Server:
         try:
             async with asyncio.timeout(2):
                 reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
-                writer.write(b"GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-                head = await reader.read(12)
-                writer.close()
-                return head.endswith(b" 200")
+                with contextlib.closing(writer):
+                    writer.write(b"GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                    return (await reader.read(12)).endswith(b" 200")
         except OSError:
             return False
 

@@ -15,7 +15,8 @@ from bot.chat.slack.outcomes import TROUBLE, code_of, outcome_of
 from bot.chat.slack.read import PLATFORM, Arrival, Place, Route, read
 from bot.chat.slack.render import Json
 from bot.chat.slack.reply import Replies, Say, ephemeral
-from bot.core.card import Answer, Card, Text
+from bot.core.card import Answer, Card, Quote, Text
+from bot.core.commands import without_names
 from bot.core.model import Request, Source
 from bot.core.outcomes import Refused
 
@@ -148,7 +149,9 @@ class Listener:
         if arrival.request.source is Source.SUBMITTED and arrival.route.shown:
             # Beside the field: the window stays open with everything that was typed.
             return Answer(errors=(("", words),))
-        return Answer(card=Card("", (Text(words),)))
+        # A slash command leaves no trace on the screen: what was typed comes back, to be sent again.
+        typed = without_names(arrival.request.words) if arrival.request.source is Source.TYPED else ""
+        return Answer(card=Card("", (Text(words), *([Quote(typed)] if typed else []))))
 
     def _remember_page(self, arrival: Arrival) -> None:
         if arrival.route.place not in {Place.OPENED_PAGE, Place.PAGE}:
