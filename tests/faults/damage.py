@@ -103,7 +103,9 @@ async def _filled(data: Path, people: list[str]) -> None:
 
 def _add(book: Notebook, number: int, text: str) -> None:
     one = compliment(number)
-    book.compliments.append(type(one)(id=one.id, colleague=one.colleague, name=one.name, behaviour=text, moment=one.moment))
+    book.compliments.append(
+        type(one)(id=one.id, colleague=one.colleague, name=one.name, behaviour=text, moment=one.moment)
+    )
 
 
 def _hurt(path: Path, harm: Harm, chance: random.Random) -> int:

@@ -1,4 +1,4 @@
-"""Disks that fail for real: full, or read-only; a small tmpfs where mounting is allowed, else the kernel's own limits."""
+"""Disks that fail for real, full or read-only: a small tmpfs where we may mount, else the kernel's own limits."""
 
 from __future__ import annotations
 

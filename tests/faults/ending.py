@@ -50,8 +50,7 @@ async def ending(folder: Path, planted: str = "") -> Ending:
         await one.begin()
         people = leaders(one.slack, 4)
         working = [asyncio.create_task(_works(leader, one.port)) for leader in people]
-        while sum(leader.acknowledged for leader in people) < 12:
-            await asyncio.sleep(0.01)
+        await asyncio.wait_for(_answers(people, 12), 20)
         waiting = {leader: leader.doing for leader in people if leader.asking}
         await asyncio.sleep(ARRIVED)
         under_way = [leader for leader, act in waiting.items() if leader.asking and leader.doing is act]
@@ -67,6 +66,15 @@ async def ending(folder: Path, planted: str = "") -> Ending:
         found.lost += leader.lost(there)
         found.doubled += leader.doubled(there)
     return found
+
+
+async def _answers(people: list[Leader], number: int) -> None:
+    """Wait for so many answers."""
+    heard = asyncio.Semaphore(0)
+    for leader in people:
+        leader.on_answer = heard.release
+    for _ in range(number):
+        await heard.acquire()
 
 
 async def _works(leader: Leader, port: int) -> None:

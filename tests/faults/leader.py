@@ -110,7 +110,7 @@ class Leader:
         return Act(kind, what, typed(self.slack, self.person, line), answers)
 
     def _believes(self, act: Act, reply: Reply) -> bool:
-        """Only what was said to be kept counts; an empty answer to the same thing again says that it was done before."""
+        """Only what was said to be kept counts; an empty answer to the same again says: done before."""
         if reply.status == 200 and not reply.body:
             return act.times > 1 and reply.took < PROMPT
         if reply.status == 200 and act.answers in reply.body:

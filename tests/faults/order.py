@@ -36,7 +36,6 @@ async def order(folder: Path, each: int, planted: str = "") -> Order:
     """Four people on four connections write so often; the trace says what came first."""
     folder.mkdir(exist_ok=True)
     log = folder / "trace"
-    assert STRACE
     strace = (STRACE, "-D", "-f", "-yy", "-s", "20", "-e", f"trace={CALLS}", "-o", str(log))
     async with server(folder, planted, strace) as one:
         await one.begin()

@@ -10,6 +10,7 @@ import os
 import sys
 import time
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from bot import serving
@@ -43,7 +44,11 @@ def in_place() -> None:
 
 def without_sync() -> None:
     """Trust the system to write some day."""
-    Disk.sync = lambda _self, _handle: None
+
+    def sync(self: Disk, handle: int) -> None:
+        """Do nothing."""
+
+    Disk.sync = sync
 
 
 def acknowledges_first() -> None:
@@ -108,7 +113,11 @@ def shrugs() -> None:
 
 def abrupt() -> None:
     """End at once when asked to stop."""
-    serving.Server.handle_exit = lambda *_: os._exit(0)
+
+    def handle_exit(self: serving.Server, sig: int, frame: FrameType | None) -> None:
+        os._exit(0)
+
+    serving.Server.handle_exit = handle_exit
 
 
 def open_door() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import shutil
 import subprocess
@@ -17,7 +18,17 @@ from tests.faults.writer import ERASURE, PERSON, TENANT, name_of
 
 CALLS = ("openat", "write", "fsync", "rename", "unlink")
 WAYS = ("signal=SIGKILL", "error=ENOSPC", "error=EIO")
-STRACE = shutil.which("strace")
+SIDE_BY_SIDE = 2
+
+
+def _strace() -> str:
+    """The strace of this machine, when it may trace here; else none."""
+    found = shutil.which("strace") or ""
+    tries = found and subprocess.run([found, "-o", "/dev/null", "true"], capture_output=True, timeout=20, check=False)
+    return found if tries and tries.returncode == 0 else ""
+
+
+STRACE = _strace()
 LINE = re.compile(r"^\d+ +(\w+)\(", re.MULTILINE)
 
 
@@ -66,23 +77,31 @@ def all_points(folder: Path, planted: str = "") -> list[Point]:
 
 
 async def tried(folder: Path, points: Iterable[Point], planted: str = "", steps: int = ERASURE) -> Points:
-    """Let the writer run into each of these points, and look at what it left."""
-    found = Points()
-    for point in points:
-        found.points += 1
-        words = traced(folder, point.inject, planted, steps)
-        seen = trace(folder).read_text()
-        if "killed by SIGKILL" not in seen and "(INJECTED)" not in seen:
-            found.missed.append(point.inject)
-        there = await shelf(data(folder), TENANT)
-        book = there.books.get(PERSON)
-        holds = int(book.owner.name.split()[0]) if book else gone(words)
-        if there.damaged or (book and book.owner.name != name_of(holds)):
-            found.corrupt.append(point.inject)
-        found.told += sum(word == "not-kept" for word, _ in words)
-        if not _kept_its_word(words, holds):
-            found.lost.append(f"{point.inject}: {words} and then {holds}")
+    """Let writers, each in a folder of its own, run into these points, and look at what each left."""
+    found, waiting = Points(), iter(points)
+
+    async def one_after_the_other(own: Path) -> None:
+        for point in waiting:
+            words = await asyncio.to_thread(traced, own, point.inject, planted, steps)
+            await _look(own, point, words, found)
+
+    await asyncio.gather(*(one_after_the_other(folder / str(number)) for number in range(SIDE_BY_SIDE)))
     return found
+
+
+async def _look(folder: Path, point: Point, words: list[tuple[str, int]], found: Points) -> None:
+    seen = trace(folder).read_text()
+    there = await shelf(data(folder), TENANT)
+    book = there.books.get(PERSON)
+    holds = int(book.owner.name.split()[0]) if book else gone(words)
+    found.points += 1
+    found.told += sum(word == "not-kept" for word, _ in words)
+    if "killed by SIGKILL" not in seen and "(INJECTED)" not in seen:
+        found.missed.append(point.inject)
+    if there.damaged or (book and book.owner.name != name_of(holds)):
+        found.corrupt.append(point.inject)
+    if not _kept_its_word(words, holds):
+        found.lost.append(f"{point.inject}: {words} and then {holds}")
 
 
 def gone(words: list[tuple[str, int]]) -> int:
@@ -92,15 +111,10 @@ def gone(words: list[tuple[str, int]]) -> int:
 
 def traced(folder: Path, what: str, planted: str, steps: int = ERASURE) -> list[tuple[str, int]]:
     """Run the writer on an empty folder under strace, which sees only the calls about its notebook."""
-    shutil.rmtree(data(folder), ignore_errors=True)
-    own = data(folder) / TENANT
-    names = [own, *(own / f"{PERSON}.json{end}" for end in ("", ".new", ".previous"))]
-    paths = [part for name in names for part in ("-P", str(name))]
-    assert STRACE
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     ran = subprocess.run(
-        # Without --seccomp-bpf: with it strace 6.1 sends no signals.
-        [STRACE, "-f", "-o", str(trace(folder)), *paths, "-e", "trace=" + ",".join(CALLS), "-e", what]
-        + [sys.executable, "-m", "tests.faults.writer", str(data(folder)), planted, str(steps)],
+        [*_under_strace(folder, what), *_writer(folder, planted, steps)],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -110,6 +124,18 @@ def traced(folder: Path, what: str, planted: str, steps: int = ERASURE) -> list[
     lines = [line.split() for line in ran.stdout.splitlines()]
     assert lines, ran.stderr
     return [(word, int(number)) for word, number in lines]
+
+
+def _under_strace(folder: Path, what: str) -> list[str]:
+    own = data(folder) / TENANT
+    names = [own, *(own / f"{PERSON}.json{end}" for end in ("", ".new", ".previous"))]
+    paths = [part for name in names for part in ("-P", str(name))]
+    # Without --seccomp-bpf: with it strace 6.1 sends no signals.
+    return [STRACE, "-f", "-o", str(trace(folder)), *paths, "-e", "trace=" + ",".join(CALLS), "-e", what]
+
+
+def _writer(folder: Path, planted: str, steps: int) -> list[str]:
+    return [sys.executable, "-m", "tests.faults.writer", str(data(folder)), planted, str(steps)]
 
 
 def data(folder: Path) -> Path:

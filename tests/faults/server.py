@@ -18,7 +18,7 @@ from tests.fakes.slack import FakeSlack
 
 ROOT = Path(__file__).parents[2]
 READY_SECONDS = 20.0
-STEP = 0.01
+STEP = 0.03
 
 
 @dataclass

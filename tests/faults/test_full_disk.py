@@ -14,9 +14,9 @@ from tests.faults.server import server
 
 
 def refusing(path: Path) -> tuple[str, ...]:
-    """strace in the place of a read-only folder."""
+    """Let strace stand in the place of a read-only folder."""
     inject = "inject=openat:error=EROFS"
-    return (str(STRACE), "-D", "-f", "-o", "/dev/null", "-P", str(path), "-e", "trace=openat", "-e", inject)
+    return (STRACE, "-D", "-f", "-o", "/dev/null", "-P", str(path), "-e", "trace=openat", "-e", inject)
 
 
 async def test_a_full_disk_is_told_with_the_words_and_heals(tmp_path: Path, figures: Figures) -> None:
@@ -45,7 +45,7 @@ async def test_a_store_that_shrugs_is_found_lying(tmp_path: Path) -> None:
 async def test_a_server_that_cannot_write_says_so_in_one_line(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with read_only(data) as there:
-        if not there and STRACE is None:
+        if not there and not STRACE:
             pytest.skip("root that may not mount writes everywhere, unless strace (the Debian package) says no")
         async with server(tmp_path, traced=() if there else refusing(data / ".lock")) as one:
             one.start()

@@ -10,7 +10,7 @@ from tests.faults.figures import Figures
 from tests.faults.points import STRACE, Point, all_points, tried
 from tests.faults.writer import ERASURE
 
-needs_strace = pytest.mark.skipif(STRACE is None, reason="needs strace (the Debian package)")
+needs_strace = pytest.mark.skipif(not STRACE, reason="needs strace (the Debian package) and leave to trace")
 SHORT = 21
 
 

@@ -1,7 +1,7 @@
 """Writes one notebook over and over and says what was kept: `python -m tests.faults.writer FOLDER BUG,BUG STEPS`.
 
-On standard output, a word and a number a line: `begin 0`, `erasing N`, then `kept N` or `not-kept N`, and `holds N` after an error:
-what the running program reads back. The last number is that of the erasure of it all.
+On standard output, a word and a number a line: `begin 0`, then `kept N` or `not-kept N`, and after an error `holds N`:
+what the running program reads back; before the erasure `erasing N`. The last number is that of the erasure of it all.
 """
 
 from __future__ import annotations
