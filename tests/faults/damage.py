@@ -9,9 +9,8 @@ from pathlib import Path
 
 from bot.core.model import Notebook
 from tests.fakes.notebooks import compliment
-from tests.fakes.slack.people import TEAM
 from tests.faults.server import server
-from tests.faults.shelf import opened, shelf
+from tests.faults.shelf import TEAM, opened, shelf
 
 COMMITS = 3
 CUT, FLIP, EMPTY, GONE = "cut", "flip", "empty", "gone"

@@ -16,6 +16,7 @@ CALLS = "fsync,fdatasync,rename,renameat,renameat2,write,writev,sendto,sendmsg"
 BEGUN = re.compile(r"^(\d+) +(?:\d+\.\d+ )?(\w+)\((.*)$")
 RESUMED = re.compile(r"^(\d+) +<\.\.\. \w+ resumed>(.*)$")
 DONE = re.compile(r"\) += 0(?:$| )")
+QUIET = 0.5  # seconds for the commits that note the welcomes as sent
 STEPS = ("fsync file", "rename", "fsync folder")
 
 
@@ -42,7 +43,8 @@ async def order(folder: Path, each: int, planted: str = "") -> Order:
         lines = {person: Line(one.port) for person in PEOPLE}
         # The first word of everybody brings a welcome, and with it a commit of its own.
         await asyncio.gather(*(_writes(one, lines[person], person, 1) for person in PEOPLE))
-        await asyncio.sleep(2.5)
+        await one.slack.until(lambda: one.slack.counts["chat.postMessage"] >= len(PEOPLE), within=20)
+        await asyncio.sleep(QUIET)
         mark = len(log.read_text().splitlines())
         await asyncio.gather(*(_writes(one, lines[person], person, each) for person in PEOPLE))
         ports = {line.local: person for person, line in lines.items()}

@@ -13,8 +13,6 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from bot import serving
-from bot.__main__ import main
 from bot.store import generations, lock
 from bot.store.disk import Disk
 from bot.store.generations import Damaged, Generations
@@ -113,6 +111,7 @@ def shrugs() -> None:
 
 def abrupt() -> None:
     """End at once when asked to stop."""
+    from bot import serving  # noqa: PLC0415 - not for a writer that serves nothing
 
     def handle_exit(self: serving.Server, sig: int, frame: FrameType | None) -> None:
         os._exit(0)
@@ -158,5 +157,7 @@ def plant(names: str) -> None:
 
 
 if __name__ == "__main__":
+    from bot.__main__ import main
+
     plant(sys.argv[1])
     sys.exit(main([]))

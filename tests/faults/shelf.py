@@ -9,7 +9,8 @@ from pathlib import Path
 
 from bot.core.model import Notebook
 from bot.store.tiny import TinyStore
-from tests.fakes.slack.people import TEAM
+
+TEAM = "T1"  # the workspace of the fake Slack
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from tests.faults.points import STRACE, Point, all_points, tried
 from tests.faults.writer import ERASURE
 
 needs_strace = pytest.mark.skipif(not STRACE, reason="needs strace (the Debian package) and leave to trace")
-SHORT = 21
+SHORT = 31
 
 
 @needs_strace

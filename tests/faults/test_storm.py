@@ -20,7 +20,7 @@ async def test_what_was_acknowledged_outlives_a_storm_of_kills(tmp_path: Path, f
 async def test_a_kill_between_keeping_and_answering_doubles_nothing(
     tmp_path: Path, figures: Figures, *, long: bool
 ) -> None:
-    found = await storm(tmp_path, 30 if long else 4, "slow-answer", seed=2)
+    found = await storm(tmp_path, 30 if long else 2, "slow-answer", seed=2)
     figures.add("kill storm, slow answers", found.figures())
     assert found.sound, found
 
