@@ -25,9 +25,13 @@ async def test_a_kill_between_keeping_and_answering_doubles_nothing(
     assert found.sound, found
 
 
-@pytest.mark.parametrize(
-    ("bug", "finds"), [("in-place", "lost"), ("acknowledges-first", "lost"), ("slow-answer,forgets", "doubled")]
-)
+@pytest.mark.parametrize(("bug", "finds"), [("acknowledges-first", "lost"), ("slow-answer,forgets", "doubled")])
 async def test_the_storm_finds_a_server_with_a_bug(tmp_path: Path, bug: str, finds: str) -> None:
     found = await storm(tmp_path, 12, bug, seed=3)
-    assert getattr(found, finds) or (found.damaged and finds == "lost"), found
+    assert getattr(found, finds), found
+
+
+async def test_the_storm_finds_a_server_that_writes_in_place(tmp_path: Path, *, long: bool) -> None:
+    # The crash points find it sooner; a storm has to be lucky.
+    found = await storm(tmp_path, 60 if long else 9, "in-place", seed=3)
+    assert found.lost or found.damaged, found

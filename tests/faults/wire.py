@@ -93,7 +93,9 @@ def pressed(slack: FakeSlack, person: str, value: str) -> Post:
     """A click on a button."""
     ts = slack.world.clock.ts()
     action = {"type": "button", "action_id": "do0", "block_id": "b0", "value": value, "action_ts": ts}
-    return _interactive(slack, person, type="block_actions", actions=[action], channel=_direct(slack, person))
+    account = slack.world.accounts[person]
+    place = {"channel": _direct(slack, person), "response_url": slack.payloads._response_url(account, account.dm)}
+    return _interactive(slack, person, type="block_actions", actions=[action], **place)
 
 
 def submitted(slack: FakeSlack, person: str, about: str, behaviour: str, view: str) -> Post:
