@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.core.model import Notebook
 from tests.fakes.notebooks import compliment
 from tests.faults.server import server
-from tests.faults.shelf import TEAM, opened, shelf
+from tests.faults.shelf import CONFIG, TEAM, opened, shelf
 
 COMMITS = 3
 CUT, FLIP, EMPTY, GONE = "cut", "flip", "empty", "gone"
@@ -92,7 +92,7 @@ def words(person: str) -> list[str]:
 
 
 async def _filled(data: Path, people: list[str]) -> None:
-    store = await opened(data)
+    store = await opened(data, data.with_name(CONFIG))
     for person in people:
         for number, text in enumerate(words(person), 1):
             async with store.notebook(TEAM, person) as book:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from tests.fakes.slack import FakeSlack
+from tests.faults.shelf import CONFIG
 
 ROOT = Path(__file__).parents[2]
 READY_SECONDS = 20.0
@@ -114,7 +115,7 @@ class Server:
             "SLACK_SIGNING_SECRET": self.slack.signing_secret,
             "SLACK_API_URL": self.slack.api_url,
             "DUWTJE_DATA": str(self.data),
-            "XDG_CONFIG_HOME": str(self.folder / "config"),
+            "XDG_CONFIG_HOME": str(self.folder / CONFIG),
             "HOST": "127.0.0.1",
             "PORT": str(self.port),
         }

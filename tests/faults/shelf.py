@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.core.model import Notebook
 from bot.store.tiny import TinyStore
 
+CONFIG = "config"  # beside the data folder
 TEAM = "T1"  # the workspace of the fake Slack
 
 
@@ -31,8 +32,8 @@ class Shelf:
         return {mate.id for mate in book.team} if book else set()
 
 
-async def opened(folder: Path) -> TinyStore:
-    """The folder as the product opens it."""
+async def opened(folder: Path, config: Path) -> TinyStore:
+    """The folder as the product opens it; `config` is where a server that served it keeps what is not data."""
     return await TinyStore.open(folder)
 
 
@@ -42,7 +43,7 @@ async def shelf(data: Path, tenant: str = TEAM) -> Shelf:
         copy = Path(room) / "data"
         if data.is_dir():
             shutil.copytree(data, copy)
-        store = await opened(copy)
+        store = await opened(copy, data.with_name(CONFIG))
         try:
             books = {person: await store.read(tenant, person) for person in store.people(tenant)}
             return Shelf({person: book for person, book in books.items() if book}, len(store.damage))

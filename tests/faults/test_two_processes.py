@@ -43,7 +43,9 @@ async def writes(one: Server, number: int) -> None:
 
 async def test_a_second_server_ends_and_names_the_first(tmp_path: Path, figures: Figures) -> None:
     async with server(tmp_path / "first") as one:
+        started = time.monotonic()
         await one.begin()
+        boot = time.monotonic() - started
         await writes(one, 1)
         took, line = await refused(one)
         assert re.search(rf"\bprocess {one.pid}\b", line), line
@@ -55,8 +57,8 @@ async def test_a_second_server_ends_and_names_the_first(tmp_path: Path, figures:
         await one.stop()
         assert (await shelf(one.data)).texts("UANNA") == ["belde zelf 1", "belde zelf 2", "belde zelf 3"]
     figures.add("two processes", {"second gave up after": f"{took:.1f} s", "first unharmed": True})
-    # Of these seconds one is the start of Python itself; the lock waits one second for a process that is just ending.
-    assert took < 4
+    # Beside the start itself: the lock waits a second for a process that is just ending.
+    assert took < boot + 2
 
 
 async def test_a_lock_that_always_says_yes_is_found(tmp_path: Path) -> None:

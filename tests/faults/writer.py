@@ -15,7 +15,7 @@ from bot.core.model import Person
 from bot.store import tiny
 from bot.store.tiny import TinyStore
 from tests.faults.planted import plant
-from tests.faults.shelf import opened
+from tests.faults.shelf import CONFIG, opened
 
 TENANT, PERSON = "T1", "UANNA"
 SIZES = (1, 40, 3, 200, 0, 7)  # it grows and shrinks
@@ -32,7 +32,7 @@ async def main(folder: Path, steps: int) -> None:
     """Six commits, each its own number and size, and the erasure."""
     # One thread, so that the numbers strace counts are the same in every run.
     tiny.WRITERS = 1
-    store = await opened(folder)
+    store = await opened(folder, folder.with_name(CONFIG))
     _say("begin", 0)
     for number in range(1, steps + 1):
         try:
