@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from tests.faults.shelf import shelf
 
 WAYS = ("any moment", "after an answer", "during boot")
 LONGEST_BOOT = 1.0
+STALL = 20.0  # seconds without answers after which we no longer wait for them
 
 
 @dataclass
@@ -89,28 +91,42 @@ async def _kill(one: Server, people: list[Leader], chance: random.Random, way: s
         await _answers(one, people, 4)
         await asyncio.sleep(chance.uniform(0, 0.08))
     else:
-        await _answers(one, people, chance.randrange(4, 12), then_kill=True)
-    if way != "during boot":
-        found.at_work += 1
-        found.hits += any(leader.asking for leader in people)
+        await _answers(one, people, chance.randrange(4, 12), then=lambda: _strike(one, people, found))
+    if way == "any moment":
+        _strike(one, people, found)
     one.kill()
     found.kills += 1
 
 
-async def _answers(one: Server, people: list[Leader], number: int, *, then_kill: bool = False) -> None:
+def _strike(one: Server, people: list[Leader], found: Storm) -> None:
+    """Kill while they work; it hits when somebody waits for an answer."""
+    found.at_work += 1
+    found.hits += any(leader.asking for leader in people)
+    one.kill()
+
+
+async def _answers(one: Server, people: list[Leader], number: int, then: Callable[[], None] = lambda: None) -> None:
     """Wait for so many answers; the kill, if it is wanted, comes before anything else happens here."""
     left, enough = [number], asyncio.Event()
 
     def heard() -> None:
         left[0] -= 1
         if left[0] == 0:
-            if then_kill and one.process:
-                one.process.kill()
+            then()
             enough.set()
 
     for leader in people:
         leader.on_answer = heard
-    await asyncio.wait_for(enough.wait(), 20)
+    try:
+        await asyncio.wait_for(enough.wait(), STALL)
+    except TimeoutError:
+        raise AssertionError(_told(one, people)) from None
+
+
+def _told(one: Server, people: list[Leader]) -> str:
+    """What is known of a server that answers nobody any more."""
+    states = [(leader.person, leader.asking, leader.doing, leader.odd[-2:]) for leader in people]
+    return f"no answers: up={one.up.is_set()} {states}\n{one.said[-3000:]}"
 
 
 async def _compare(one: Server, people: list[Leader], found: Storm) -> None:
