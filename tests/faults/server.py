@@ -19,6 +19,7 @@ from tests.fakes.slack import FakeSlack
 from tests.faults.shelf import CONFIG
 
 ROOT = Path(__file__).parents[2]
+READY = "Duwtje is ready"
 READY_SECONDS = 20.0
 STEP = 0.03
 
@@ -36,6 +37,7 @@ class Server:
     up: asyncio.Event = field(default_factory=asyncio.Event)
     process: subprocess.Popen[bytes] | None = None
     _log: IO[bytes] | None = None
+    _ready_before: int = 0
 
     @property
     def data(self) -> Path:
@@ -56,6 +58,7 @@ class Server:
         self.port = self.port or free_port()
         self.folder.mkdir(exist_ok=True)
         self._log = self._log or (self.folder / "said").open("ab")
+        self._ready_before = self.said.count(READY)
         program = ["-m", "tests.faults.planted", self.planted] if self.planted else ["-m", "bot"]
         self.process = subprocess.Popen(
             [*self.traced, sys.executable, *program], cwd=ROOT, env=self._env(), stdout=self._log, stderr=self._log
@@ -66,7 +69,8 @@ class Server:
         for _ in range(int(READY_SECONDS / STEP)):
             if self.process is None or self.process.poll() is not None:
                 break
-            if await self._asked_ready():
+            # Both: somebody else may have taken the port of a server that is not up yet.
+            if self.said.count(READY) >= self._ready_before + 1 and await self._asked_ready():
                 self.up.set()
                 return True
             await asyncio.sleep(STEP)
