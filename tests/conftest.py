@@ -8,6 +8,10 @@ from collections.abc import Generator
 import pytest
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="run the fault tests at full length (minutes)")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _keys_apart(tmp_path_factory: pytest.TempPathFactory) -> Generator[None]:
     """Servers that tests start keep the keys they make away from those of whoever runs the tests."""

@@ -80,11 +80,11 @@ class Disk:
         if not folder.absolute().parent.is_dir():  # it may be a disk that is not there yet
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(folder))
         self.make_folder(folder)
+        if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
         if not narrow(folder, OUR_FOLDER):
             says = "others may look into this folder, and it is not ours to close: run chmod 700 on it as its owner"
             log.warning(says, extra={"action": "open", "path": str(folder)})
-        if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
 
     def sync_folder(self, folder: Path) -> None:
         """Wait until the names in a folder are on the disk."""

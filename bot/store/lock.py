@@ -12,7 +12,7 @@ from bot.core.errors import Busy
 from bot.store import flock
 
 # A restart may overlap the end of the process before it a little; a second program may not.
-TRIES = 20
+TRIES = 10
 PAUSE = 0.05
 
 

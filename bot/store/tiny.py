@@ -26,13 +26,15 @@ from bot.store.page import OpenNotebook, new
 from bot.store.rows import Rows
 from bot.store.sealed import Damage, damage_of
 from bot.store.shelf import OPEN_AT_MOST, Shelf
+from bot.store.turns import Turns
 from bot.store.vault import Unopened, Vault
 
 log = logging.getLogger(__name__)
 
 PROBE_EVERY = 1.0  # seconds: anybody may ask how we are
-# One: a commit is half work and half waiting for the disk, and who asks for a page waits behind each that is at work.
-WRITERS, READERS = 1, 2
+WRITERS, READERS = 4, 2  # threads
+# A commit keeps the interpreter busy for about a third of this; the rest is for who asks for a page.
+APART = 0.002
 
 Result = TypeVar("Result")
 Unlock = Callable[[Path], Vault]
@@ -53,6 +55,7 @@ class TinyStore:
         self._foreign = 0  # notebooks that our keys do not open
         self._index = Index()
         self._shelf = Shelf(self._fetch, open_at_most)
+        self._turns = Turns(APART)
         self._writing = ThreadPoolExecutor(WRITERS, "commit")
         self._reading = ThreadPoolExecutor(READERS, "notebook")
 
@@ -162,7 +165,8 @@ class TinyStore:
 
     async def _commit(self, page: OpenNotebook, book: Notebook, *, copies: bool) -> None:
         try:
-            seen = await self._written(lambda: page.write(book, copies=copies))
+            async with self._turns.taken():
+                seen = await self._written(lambda: page.write(book, copies=copies))
         except OSError as error:
             self._health.broke(error)
             await self._look_again(page)

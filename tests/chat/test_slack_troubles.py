@@ -86,7 +86,7 @@ async def test_a_coach_who_thinks_for_three_seconds_still_has_an_acknowledgement
 async def test_a_bug_is_told_to_the_one_who_typed(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
     stage.coach.bugs = {"compliment geheim", "geheim"}
     await stage.anna.types("/compliment geheim", channel="C1")
-    assert (stage.kinds(), stage.last()) == (["ephemeral"], "[room.broke]")
+    assert (stage.kinds(), stage.last()) == (["ephemeral"], "[room.broke]\n> compliment geheim")
     await stage.anna.says("geheim")
     assert (stage.kinds()[-1], stage.last()) == ("dm", "[room.broke]")
     assert "KeyError" in caplog.text
@@ -175,10 +175,10 @@ async def test_a_slack_that_is_down_does_not_stop_the_start(caplog: pytest.LogCa
     assert "auth.test" in caplog.text
 
 
-async def test_what_could_not_be_kept_is_said_to_be_so(stage: Stage) -> None:
+async def test_what_could_not_be_kept_is_said_to_be_so_and_comes_back(stage: Stage) -> None:
     stage.coach.full_disk = True
-    await stage.anna.types("/compliment Jan belde")
-    assert stage.last() == "[room.not-kept]"
+    await stage.anna.types("/compliment @Jan belde *zelf*")
+    assert stage.last() == "[room.not-kept]\n> compliment belde *zelf*"
 
 
 async def test_a_form_slack_refuses_is_told_as_a_bug(stage: Stage) -> None:

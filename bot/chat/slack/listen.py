@@ -15,7 +15,8 @@ from bot.chat.slack.outcomes import TROUBLE, code_of, outcome_of
 from bot.chat.slack.read import PLATFORM, Arrival, Place, Route, read
 from bot.chat.slack.render import Json
 from bot.chat.slack.reply import Replies, Say, ephemeral
-from bot.core.card import Answer, Card, Text
+from bot.core.card import Answer, Card, Quote, Text
+from bot.core.commands import without_names
 from bot.core.model import Request, Source
 from bot.core.outcomes import Refused
 
@@ -114,10 +115,10 @@ class Listener:
             return known or await self._coach.answer(request)
         except OSError as error:
             _report(request, error)
-            return self._sorry(arrival, "room.not-kept")
+            return self._sorry(arrival, "room.not-kept", _typed(request))
         except Exception as error:  # noqa: BLE001 - the boundary
             _report(request, error)
-            return self._sorry(arrival)
+            return self._sorry(arrival, typed=_typed(request))
 
     def _ack(self, arrival: Arrival, answer: Answer) -> Json | None:
         try:
@@ -143,12 +144,12 @@ class Listener:
         except Exception as error:  # noqa: BLE001 - the boundary's own end
             _report(arrival.request, error)
 
-    def _sorry(self, arrival: Arrival, key: str = "room.broke") -> Answer:
+    def _sorry(self, arrival: Arrival, key: str = "room.broke", typed: str = "") -> Answer:
         words = self._say(key)
         if arrival.request.source is Source.SUBMITTED and arrival.route.shown:
             # Beside the field: the window stays open with everything that was typed.
             return Answer(errors=(("", words),))
-        return Answer(card=Card("", (Text(words),)))
+        return Answer(card=Card("", (Text(words), Quote(typed)) if typed else (Text(words),)))
 
     def _remember_page(self, arrival: Arrival) -> None:
         if arrival.route.place not in {Place.OPENED_PAGE, Place.PAGE}:
@@ -181,6 +182,11 @@ class Listener:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
+
+
+def _typed(request: Request) -> str:
+    """What a slash command said: it leaves no trace on the screen, so what was not carried out comes back."""
+    return without_names(request.words) if request.source is Source.TYPED else ""
 
 
 def _written(body: Json | None) -> str:
