@@ -33,8 +33,8 @@ log = logging.getLogger(__name__)
 
 PROBE_EVERY = 1.0  # seconds: anybody may ask how we are
 WRITERS, READERS = 4, 2  # threads
-# A commit keeps the interpreter busy for about a third of this; the rest is for who asks for a page.
-APART = 0.002
+# Seconds. An answer that changes something keeps the interpreter busy for a third of this; the rest is for pages.
+APART = 0.005
 
 Result = TypeVar("Result")
 Unlock = Callable[[Path], Vault]
