@@ -34,8 +34,8 @@ from bot.chat.slack.reply import ephemeral
 from bot.chat.slack.send import SlackChat
 from bot.content.library import load
 from bot.core.coach import Coach
-from bot.core.model import Request, Source
 from bot.core.ports import Store
+from bot.core.request import Request, Source
 from bot.settings import SlackSettings
 
 SECRET, TOKEN = "secret-test", "xoxb-test"

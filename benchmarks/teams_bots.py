@@ -28,7 +28,8 @@ from bot.chat.teams import keys
 from bot.content.library import load
 from bot.core.card import Card
 from bot.core.coach import Coach
-from bot.core.model import Address, Contact, Reach
+from bot.core.model import Address, Reach
+from bot.core.request import Contact
 from bot.serving import Server
 from bot.settings import Settings, SlackSettings, TeamsSettings
 from tests.fakes.teams.people import CLIENT, TENANT, preset_accounts

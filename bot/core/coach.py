@@ -14,12 +14,13 @@ from bot.core.card import NOTHING, Answer, Card, Text
 from bot.core.commands import NEARLY, Ask, Command, Found, fold, nearest_verb, option, understand
 from bot.core.errors import NotUnderstood
 from bot.core.guides import Guides
-from bot.core.model import Contact, Notebook, Person, Request, Source
+from bot.core.model import Notebook, Person
 from bot.core.pages import Library
 from bot.core.places import Places
 from bot.core.ports import Chat, Store
 from bot.core.post import Post
 from bot.core.questions import Questions
+from bot.core.request import Contact, Request, Source
 from bot.core.retention import Terms, tidy
 from bot.core.turn import Turn
 from bot.core.welcome import crisis_card, help_card, invite, unknown_card
@@ -154,7 +155,7 @@ class Coach:
                 tidy(book, request.moment, self.terms)
                 self._meet(book, request, command)
                 _found_again(book, request)
-                answer = await self._act(request, command, book)
+                answer = self._told(book, await self._act(request, command, book))
                 if request.source is not Source.ARRIVED:
                     book.handled[request.id] = request.moment
             self.post.unreached.discard(who)
@@ -179,6 +180,13 @@ class Coach:
             return Answer(card=unknown_card(self.library, request.words))
         done = act(self._turn(request, command.rest, book))
         return done if isinstance(done, Answer) else await done
+
+    def _told(self, book: Notebook, answer: Answer) -> Answer:
+        """Whose notebook came back damaged reads so, once, above what they asked."""
+        if not book.mended or answer.card is None:
+            return answer
+        words, book.mended = Text(self.library.say(f"room.mended-{book.mended}")), ""
+        return replace(answer, card=replace(answer.card, blocks=(words, *answer.card.blocks)))
 
     def _turn(self, request: Request, rest: str, book: Notebook) -> Turn:
         chat = self.chats[request.platform]

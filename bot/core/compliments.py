@@ -10,7 +10,8 @@ from bot.core.commands import fold, loose_names, people, without_names
 from bot.core.compliment_form import LONGEST, form
 from bot.core.errors import NotUnderstood
 from bot.core.kept import kept_card
-from bot.core.model import Audience, Compliment, Draft, Person, Source
+from bot.core.model import Audience, Compliment, Draft, Person
+from bot.core.request import Source
 from bot.core.sharing import send, share_form
 from bot.core.turn import Turn, colleagues, new_id
 

@@ -19,5 +19,20 @@ class BadSettings(Exception):  # noqa: N818
     """An operator can mend this setting: the message names the variable and the fix, in one line."""
 
 
+class Unreadable(OSError):  # noqa: N818
+    """An operator can mend this notebook: its file is whole, but this program cannot read it; it stays where it is."""
+
+
+def trouble(error: Exception) -> str:
+    """Which text tells a person what went wrong."""
+    match error:
+        case Unreadable():
+            return "room.unreadable"
+        case OSError():
+            return "room.not-kept"
+        case _:
+            return "room.broke"
+
+
 class Busy(Exception):  # noqa: N818
     """Another process holds the data folder; the message names it."""

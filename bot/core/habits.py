@@ -14,8 +14,9 @@ from bot.core.errors import NotUnderstood
 from bot.core.habit_cards import KINDS, card, day_names
 from bot.core.habit_forms import form, pause_form
 from bot.core.lexicon import Lexicon
-from bot.core.model import Due, Slot, Source
+from bot.core.model import Due, Slot
 from bot.core.reading import iso_date, read_date, read_time
+from bot.core.request import Source
 from bot.core.rhythm import local, next_occurrence, next_workday
 from bot.core.turn import Turn
 

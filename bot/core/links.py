@@ -10,9 +10,10 @@ from datetime import datetime
 from bot.core.card import Answer, Card
 from bot.core.coach import Coach
 from bot.core.commands import MENTION
-from bot.core.model import Address, Link, Person, Reach, Request
+from bot.core.model import Address, Link, Person, Reach
 from bot.core.outcomes import Outcome
 from bot.core.ports import Chat
+from bot.core.request import Request
 
 Key = tuple[str, str, str]
 

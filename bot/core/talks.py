@@ -23,9 +23,10 @@ from bot.core.card import (
 from bot.core.commands import people
 from bot.core.dates import clock, long_day, wall
 from bot.core.errors import NotUnderstood
-from bot.core.model import Agreement, Source, Talk
+from bot.core.model import Agreement, Talk
 from bot.core.nudges import REVIEW
 from bot.core.reading import iso_date, read_time
+from bot.core.request import Source
 from bot.core.rhythm import at, local, next_workday
 from bot.core.turn import Turn, colleague, new_id
 

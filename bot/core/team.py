@@ -8,8 +8,9 @@ from bot.core.card import Answer, Block, Button, Buttons, Card, Form, Note, Pers
 from bot.core.commands import fold, loose_names, option, people, without_names
 from bot.core.dates import ago
 from bot.core.errors import NotUnderstood
-from bot.core.model import Colleague, Notebook, Source
+from bot.core.model import Colleague, Notebook
 from bot.core.nudges import last_compliment
+from bot.core.request import Source
 from bot.core.turn import Turn, colleague, named
 
 MOST = 50

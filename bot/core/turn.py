@@ -7,8 +7,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.core.errors import NotUnderstood
-from bot.core.model import Notebook, Person, Request
+from bot.core.model import Notebook, Person
 from bot.core.pages import Library
+from bot.core.request import Request
 from bot.core.texts import Texts
 
 MOST_PEOPLE = 5

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 from msgspec import Raw
 
+from bot.core.errors import Unreadable
 from bot.core.model import Notebook
 from bot.store.rows import PROOF, Rows
 from bot.store.vault import Unopened
@@ -38,10 +39,6 @@ class _Front(msgspec.Struct):
 
 
 _SCHEMA = msgspec.json.Decoder(_Front)
-
-
-class Unreadable(OSError):  # noqa: N818 - it names the file's state
-    """The file is whole, but this program cannot read it; it stays where it is."""
 
 
 def tables(book: Notebook, rows: Rows) -> Tables:

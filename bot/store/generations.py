@@ -58,6 +58,10 @@ class Generations:
                     self._put_aside(path)
         return None
 
+    def bereft(self) -> bool:
+        """Whether the newest was set aside as damaged, and nothing was kept since."""
+        return not self.path.exists() and self.path.parent.is_dir() and bool(self.aside("damaged"))
+
     def keep(self, body: bytes) -> None:
         """Make this the newest, durably. After an OSError the one before is the newest still."""
         self._disk.make_folder(self.path.parent)

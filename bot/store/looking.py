@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from bot.core.errors import Unreadable
 from bot.core.model import Notebook
 from bot.store import codec
-from bot.store.codec import Unreadable
 from bot.store.disk import Disk
 from bot.store.generations import Damaged, unseal
 from bot.store.glance import glance

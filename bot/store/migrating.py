@@ -7,7 +7,8 @@ from typing import Any
 
 import msgspec
 
-from bot.store.codec import ONE, SCHEMA, Unreadable
+from bot.core.errors import Unreadable
+from bot.store.codec import ONE, SCHEMA
 from bot.store.rows import PROOF, WORDS, Rows
 
 Plain = dict[str, dict[str, dict[str, Any]]]

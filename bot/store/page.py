@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from copy import copy
 from pathlib import Path
 
 from tinydb import TinyDB
 
+from bot.core.errors import Unreadable
 from bot.core.model import Notebook, Person
 from bot.store import codec
-from bot.store.codec import Unreadable
 from bot.store.disk import Disk
 from bot.store.generations import Damaged, unseal
 from bot.store.glance import Glance, glance, look
@@ -41,7 +42,7 @@ class OpenNotebook:
         self.db = TinyDB(storage=lambda: self._storage)
 
     def load(self) -> None:
-        """Read what the disk holds. Raises Unreadable and OSError."""
+        """Read what the disk holds; after damage the owner is to be told. Raises Unreadable and OSError."""
         body = self._storage.load()
         if body is not None and codec.schema_of(body) < codec.SCHEMA:
             body = self._migrate(body)
@@ -50,6 +51,11 @@ class OpenNotebook:
             message = "this file holds somebody else's notebook"
             raise Unreadable(message)
         self._book, self.size, self.loaded = book, len(body or b""), True
+        if self._storage.copies.bereft():
+            self._book = book or new(self.key)
+            self._book.mended = "older" if book else "empty"
+            with suppress(OSError):  # it can be read all the same, and is kept with the next change
+                self._keep(self._book)
 
     def read(self) -> Notebook | None:
         """The notebook as last committed, for the reader to change as they like."""

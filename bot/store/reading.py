@@ -9,10 +9,9 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 import msgspec
 
-from bot.core.errors import BadSettings
+from bot.core.errors import BadSettings, Unreadable
 from bot.store import archive, codec, package
 from bot.store.archive import FORMAT, MANIFEST, VAULT, Kept, Manifest
-from bot.store.codec import Unreadable
 from bot.store.generations import Damaged, unseal
 from bot.store.glance import glance
 from bot.store.refusing import Refused, expect, odd

@@ -11,10 +11,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from bot.core.errors import BadSettings
+from bot.core.errors import BadSettings, Unreadable
 from bot.core.model import Notebook
 from bot.store import moving
-from bot.store.codec import Unreadable
 from bot.store.disk import Disk
 from bot.store.generations import Generations
 from bot.store.glance import Glance, glance, look

@@ -12,7 +12,8 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from bot.core.card import Answer, Bullets, Button, Buttons, Card, Chart, Fold, Quote, Row, Series, Text
-from bot.core.model import Address, Reach, Request
+from bot.core.model import Address, Reach
+from bot.core.request import Request
 from tests.browser.sight import TOO_FAINT, TOO_PALE, TOO_WIDE
 from tests.fakes.coach import NUDGE
 from tests.fakes.local_page import THURSDAY, LocalPage

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from bot.chat.slack.connect import PATH, SlackRoom
 from bot.chat.slack.send import SlackChat
 from bot.core.card import Answer, Button, Buttons, Card, Form, Note, PersonField, Quote, Text, TextField
-from bot.core.model import Request, Source
+from bot.core.request import Request, Source
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack.hosting import hosted
 

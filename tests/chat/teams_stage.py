@@ -12,7 +12,8 @@ import aiohttp
 
 from bot import wiring
 from bot.chat.teams.connect import TeamsRoom
-from bot.core.model import Contact, Notebook, Person, Place
+from bot.core.model import Notebook, Person, Place
+from bot.core.request import Contact
 from bot.settings import Settings, TeamsSettings
 from tests.chat import slack_stage
 from tests.fakes.slack.hosting import hosted

@@ -10,7 +10,7 @@ import pytest
 from aiohttp import ClientSession
 
 from bot.core.card import Answer
-from bot.core.model import Request
+from bot.core.request import Request
 from tests.fakes.local_page import LocalPage, Visitor
 
 SECRET = "Jan huilde gisteren"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.local import read
-from bot.core.model import Source
+from bot.core.request import Source
 from tests.fakes.local_page import SUNDAY
 
 

@@ -13,8 +13,9 @@ from aiohttp import ClientSession
 from bot.chat.local.clock import Jump, landing
 from bot.chat.local.people import ZONE
 from bot.core.card import NOTHING, Answer, Card, Quote, Text, plain
-from bot.core.model import Address, Reach, Source
+from bot.core.model import Address, Reach
 from bot.core.outcomes import Refused, Sent
+from bot.core.request import Source
 from tests.fakes.coach import HOME, NUDGE
 from tests.fakes.local_page import SUNDAY, THURSDAY, LocalPage, Visitor
 

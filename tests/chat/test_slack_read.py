@@ -15,7 +15,7 @@ from bot.chat.payload import Unreadable
 from bot.chat.slack import limits
 from bot.chat.slack.payload import words_of
 from bot.chat.slack.read import Arrival, Place, read
-from bot.core.model import Source
+from bot.core.request import Source
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 WHO = {"team": {"id": "T1"}, "user": {"id": "UANNA"}, "trigger_id": "1.2"}

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.core.card import NOTHING, Answer, Button, Buttons, Card, Text
-from bot.core.model import Source
+from bot.core.request import Source
 from tests.chat.slack_stage import FORM, GUIDE, Stage, card, staged
 
 

@@ -13,8 +13,9 @@ from bot.chat.pace import Pace
 from bot.chat.teams import limits
 from bot.chat.teams.outcomes import outcome_of
 from bot.core.card import Card, Text
-from bot.core.model import Address, Contact, Reach
+from bot.core.model import Address, Reach
 from bot.core.outcomes import Gone, Later, Outcome, Refused, Sent, Unknown
+from bot.core.request import Contact
 from tests.chat.teams_stage import Desk, staged
 from tests.fakes.teams.people import TENANT
 

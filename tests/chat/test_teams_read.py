@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.chat.payload import Unreadable
 from bot.chat.teams.html import words_of
 from bot.chat.teams.read import Arrival, Left, Place, Team, read, zone
-from bot.core.model import Source
+from bot.core.request import Source
 from tests.chat.teams_stage import altered
 from tests.fakes.teams.activities import Activities
 from tests.fakes.teams.people import BOT, TENANT, mention

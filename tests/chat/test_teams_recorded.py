@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.chat.teams.read import Arrival, Heard, Left, Place, read
-from bot.core.model import Source
+from bot.core.request import Source
 
 RECORDED = Path(__file__).parent.parent / "playground" / "recorded"
 NOW = datetime(2026, 11, 24, 17, 57, tzinfo=UTC)

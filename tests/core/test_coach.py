@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.card import NOTHING, Answer, Card
-from bot.core.model import Source
+from bot.core.request import Source
 from tests.fakes.chat import buttons
 from tests.fakes.world import World, carded, library, text
 

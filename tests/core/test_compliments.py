@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.card import Buttons, Form, PersonField, Quote, TextField
-from bot.core.model import Audience, Source
+from bot.core.model import Audience
+from bot.core.request import Source
 from bot.core.wording import has_effect, has_situation, vague
 from tests.fakes.chat import buttons
 from tests.fakes.world import World, library, text

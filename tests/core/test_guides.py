@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.card import Bullets, Buttons, Pick
 from bot.core.guides import Guides
-from bot.core.model import Source
+from bot.core.request import Source
 from tests.fakes.chat import buttons
 from tests.fakes.world import World, library, text
 

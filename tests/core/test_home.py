@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.core.card import Card, Row
-from bot.core.model import Source
+from bot.core.request import Source
 from tests.fakes.chat import buttons
 from tests.fakes.world import World, carded, library, text
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from bot.core import moments
 from bot.core.card import Card, Chart
-from bot.core.model import Compliment, Notebook, Person, Request, Source, Talk
+from bot.core.model import Compliment, Notebook, Person, Talk
+from bot.core.request import Request, Source
 from bot.core.turn import Turn
 from tests.fakes.world import MONDAY, World, brussels, carded, library, text
 

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.core.model import Source
 from bot.core.nudges import coming
+from bot.core.request import Source
 from tests.fakes.nudged import kinds, running, use, when
 from tests.fakes.world import MONDAY, World, brussels, library, text
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.model import Source
+from bot.core.request import Source
 from tests.fakes.world import TENANT, World, carded, library, text
 
 SAY = library().say

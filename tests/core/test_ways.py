@@ -23,7 +23,7 @@ from bot.core.card import (
     TextField,
     plain,
 )
-from bot.core.model import Source
+from bot.core.request import Source
 from tests.fakes.chat import buttons
 from tests.fakes.world import World, library
 

@@ -29,8 +29,9 @@ from bot.core.card import (
     TimeField,
     ToggleField,
 )
-from bot.core.model import Address, Reach, Request
+from bot.core.model import Address, Reach
 from bot.core.ports import Chat
+from bot.core.request import Request
 from bot.core.texts import Texts
 
 Script = Answer | Callable[[Request], Answer]

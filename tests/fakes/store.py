@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import asynccontextmanager
@@ -19,21 +20,27 @@ class MemoryStore:
         self.commits: list[tuple[str, str]] = []
         self.alone: list[tuple[str, str]] = []  # kept without an older copy
         self.full = False
+        self.locks = defaultdict[tuple[str, str], asyncio.Lock](asyncio.Lock)
 
     @asynccontextmanager
     async def notebook(self, tenant: str, person: str, *, copies: bool = True) -> AsyncGenerator[Notebook]:
         """A copy to write in; leaving the block normally keeps it, when it changed."""
-        kept = self.books.get((tenant, person))
-        book = deepcopy(kept) if kept else Notebook(tenant=tenant, owner=Person(id=person, name=person))
-        before = deepcopy(book)
-        yield book
-        if self.full:
-            raise OSError("the disk is full")
-        if kept is None or book != before:
-            self.books[tenant, person] = deepcopy(book)
-            self.commits.append((tenant, person))
-        if not copies:
-            self.alone.append((tenant, person))
+        async with self.locks[tenant, person]:
+            kept = self.books.get((tenant, person))
+            book = deepcopy(kept) if kept else Notebook(tenant=tenant, owner=Person(id=person, name=""))
+            before = deepcopy(book)
+            yield book
+            if (book.tenant, book.owner.id) != (tenant, person):
+                raise ValueError("a notebook cannot change its tenant or its owner")
+            if book.next_due is not None and book.next_due.tzinfo is None:
+                raise ValueError("next_due has no zone: a moment is always aware")
+            if self.full:
+                raise OSError("the disk is full")
+            if book != before:
+                self.books[tenant, person] = deepcopy(book)
+                self.commits.append((tenant, person))
+            if not copies:
+                self.alone.append((tenant, person))
 
     async def read(self, tenant: str, person: str) -> Notebook | None:
         """A copy of what was committed."""

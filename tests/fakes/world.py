@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 from bot.content.library import load
 from bot.core.card import Answer, Card, Form, plain
 from bot.core.coach import Coach
-from bot.core.model import Notebook, Request, Source
+from bot.core.model import Notebook
 from bot.core.pages import Library
+from bot.core.request import Request, Source
 from tests.fakes.chat import MemoryChat, buttons
 from tests.fakes.store import MemoryStore
 

@@ -257,3 +257,42 @@ async def test_what_is_not_ours_in_the_folder_is_left_alone(tmp_path: Path) -> N
     assert (list(store.people(TENANT)), store.damage) == ([ANNA], [])
     assert (tmp_path / TENANT / "notes.txt").exists()
     await store.close()
+
+
+@pytest.mark.parametrize(("ends", "mended", "left"), [([""], "older", 1), (["", ".previous"], "empty", 0)])
+async def test_damage_is_written_down_for_its_owner_until_they_were_told(
+    tmp_path: Path, ends: list[str], mended: str, left: int
+) -> None:
+    path = await kept(tmp_path, 2)
+    await kept(tmp_path, 1, JAN)
+    for end in ends:
+        path.with_name(f"{path.name}{end}").write_bytes(b"?")
+    for _ in range(2):  # also when nobody asks before the next start
+        store = await TinyStore.open(tmp_path, keys)
+        book = await store.read(TENANT, ANNA)
+        assert book
+        assert (book.mended, len(book.compliments)) == (mended, left)
+        await store.close()
+    store = await TinyStore.open(tmp_path, keys)
+    async with store.notebook(TENANT, ANNA) as book:
+        book.mended = ""
+        book.compliments.append(compliment(9))
+    await store.close()
+    again = await TinyStore.open(tmp_path, keys)
+    for person, count in ((ANNA, left + 1), (JAN, 1)):
+        book = await again.read(TENANT, person)
+        assert book
+        assert (book.mended, len(book.compliments)) == ("", count)
+    await again.close()
+
+
+async def test_damage_on_a_disk_that_is_full_is_read_all_the_same(tmp_path: Path) -> None:
+    path = await kept(tmp_path, 2)
+    path.write_bytes(b"?")
+    disk = BreakingDisk()
+    store = await TinyStore.open(tmp_path, keys, disk=disk)
+    disk.at, disk.error, disk.times = len(disk.steps), OSError(errno.ENOSPC, "full"), 10_000
+    book = await store.read(TENANT, ANNA)
+    assert book
+    assert (book.mended, len(book.compliments)) == ("older", 1)
+    await store.close()

@@ -93,28 +93,6 @@ async def test_what_a_later_version_added_is_left_out() -> None:
     assert codec.notebook(json.dumps(kept).encode(), rows_of(book)).compliments == [compliment()]
 
 
-async def test_an_exception_in_the_block_changes_nothing(store: TinyStore) -> None:
-    await keep(store)
-    before = await store.read(TENANT, ANNA)
-    with pytest.raises(ZeroDivisionError):  # noqa: PT012 - the block is what is tested
-        async with store.notebook(TENANT, ANNA) as book:
-            book.compliments.clear()
-            book.next_due = MOMENT
-            raise ZeroDivisionError
-    assert await store.read(TENANT, ANNA) == before
-    assert store.due(MOMENT, 9) == []
-    assert dict(store.about(TENANT, JAN)) == {ANNA: 1}
-
-
-async def test_a_notebook_handed_out_is_a_copy(store: TinyStore) -> None:
-    await keep(store)
-    looked = await store.read(TENANT, ANNA)
-    assert looked
-    looked.compliments.clear()
-    async with store.notebook(TENANT, ANNA) as book:
-        assert len(book.compliments) == 1
-
-
 async def test_an_unchanged_notebook_is_not_written(tmp_path: Path) -> None:
     disk = BreakingDisk()
     store = await TinyStore.open(tmp_path, keys, disk=disk)
@@ -132,28 +110,6 @@ async def test_looking_into_a_new_notebook_makes_none(store: TinyStore, tmp_path
     assert not store.knows(TENANT, ANNA)
     assert await store.read(TENANT, ANNA) is None
     assert not (tmp_path / "data" / TENANT).exists()
-
-
-async def test_two_changes_of_one_notebook_wait_for_each_other(store: TinyStore) -> None:
-    await asyncio.gather(*[keep(store) for _ in range(30)])
-    book = await store.read(TENANT, ANNA)
-    assert book
-    assert [entry.id for entry in book.compliments] == [f"c{number}" for number in range(1, 31)]
-
-
-async def test_notebooks_of_different_people_are_open_side_by_side(store: TinyStore) -> None:
-    async with store.notebook(TENANT, ANNA), store.notebook(TENANT, JAN), asyncio.timeout(10):
-        await keep(store, SARA)
-        assert store.knows(TENANT, SARA)
-
-
-async def test_reading_sees_the_last_commit_while_another_is_busy(store: TinyStore) -> None:
-    await keep(store)
-    async with store.notebook(TENANT, ANNA) as book, asyncio.timeout(10):
-        book.compliments.clear()
-        looked = await store.read(TENANT, ANNA)
-        assert looked
-        assert len(looked.compliments) == 1
 
 
 async def test_more_notebooks_than_memory_holds_lose_nothing(tmp_path: Path) -> None:
@@ -185,27 +141,6 @@ async def test_a_cancelled_caller_leaves_a_whole_commit(store: TinyStore) -> Non
     await keep(store)
 
 
-async def test_due_gives_the_earliest_first_and_no_more_than_asked(store: TinyStore) -> None:
-    for hours, person in ((3, "U3"), (1, "U1"), (2, "U2"), (9, "U9")):
-        async with store.notebook(TENANT, person) as book:
-            book.next_due = MOMENT + timedelta(hours=hours)
-    assert store.due(MOMENT + timedelta(hours=3), 9) == [(TENANT, "U1"), (TENANT, "U2"), (TENANT, "U3")]
-    assert store.due(MOMENT + timedelta(hours=3), 2) == [(TENANT, "U1"), (TENANT, "U2")]
-    assert store.due(MOMENT, 9) == []
-    async with store.notebook(TENANT, "U1") as book:
-        book.next_due = None
-    assert store.due(MOMENT + timedelta(hours=3), 1) == [(TENANT, "U2")]
-
-
-async def test_about_counts_every_kind_of_entry_per_owner(store: TinyStore) -> None:
-    async with store.notebook(TENANT, ANNA) as book:
-        book.compliments, book.talks, book.agreements = [compliment(1), compliment(2, SARA)], [talk()], [agreement()]
-    await keep(store, SARA)
-    await keep(store, ANNA, tenant="T2")
-    assert dict(store.about(TENANT, JAN)) == {ANNA: 3, SARA: 1}
-    assert dict(store.about(TENANT, "nobody")) == {}
-
-
 async def test_the_index_after_a_restart_equals_the_one_before(tmp_path: Path) -> None:
     store = await TinyStore.open(tmp_path, keys)
     for number in range(6):
@@ -225,13 +160,6 @@ async def test_the_index_after_a_restart_equals_the_one_before(tmp_path: Path) -
     assert seen(again) == before
     assert again.damage == []
     await again.close()
-
-
-async def test_tenants_never_see_each_other(store: TinyStore) -> None:
-    await keep(store, ANNA, tenant="T1")
-    assert await store.read("T2", ANNA) is None
-    assert not store.knows("T2", ANNA)
-    assert list(store.people("T2")) == []
 
 
 async def test_erasing_leaves_no_trace(store: TinyStore, tmp_path: Path) -> None:
@@ -273,20 +201,6 @@ def test_every_id_has_a_name_of_its_own_on_any_disk() -> None:
     assert len({name.casefold() for name in names}) == len(ids)
     assert all(len(os.fsencode(name)) < 200 and not set(name) & set("./\\\0 ") for name in names)
     assert {identity_of(name_of(identity)) for identity in ("U1", "a/b", "..", "日本")} == {"U1", "a/b", "..", "日本"}
-
-
-async def test_a_notebook_keeps_its_owner(store: TinyStore) -> None:
-    with pytest.raises(ValueError, match="owner"):
-        async with store.notebook(TENANT, ANNA) as book:
-            book.owner = Person(id=JAN, name="Jan Maes")
-    assert not store.knows(TENANT, ANNA)
-
-
-async def test_a_moment_without_zone_is_not_kept(store: TinyStore) -> None:
-    with pytest.raises(ValueError, match="aware"):
-        async with store.notebook(TENANT, ANNA) as book:
-            book.next_due = MOMENT.replace(tzinfo=None)
-    assert not store.knows(TENANT, ANNA)
 
 
 async def test_a_closed_store_refuses_aloud(tmp_path: Path) -> None:

@@ -26,7 +26,9 @@ from bot.chat.local.people import CHANNEL, LEADER, PRESENT, TEAM, TENANT
 from bot.chat.local.render import FOLDER, Completion, Renderer, Say
 from bot.chat.local.transcript import Message
 from bot.core.card import Answer, Form
-from bot.core.model import Person, Request
+from bot.core.errors import trouble
+from bot.core.model import Person
+from bot.core.request import Request
 
 __all__ = ["Completion", "LocalChat", "LocalRoom", "MovedClock"]
 
@@ -256,7 +258,7 @@ class LocalRoom:
         return self._render.home(*self._chat.homes.get(me.id, (0, None)))
 
     def _sorry(self, error: Exception) -> Response:
-        return HTMLResponse(self._render.trouble("room.not-kept" if isinstance(error, OSError) else "room.broke"), 500)
+        return HTMLResponse(self._render.trouble(trouble(error)), 500)
 
 
 def _person(key: str) -> Person:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.chat.local.people import CAST, PLATFORM, TENANT
-from bot.core.model import Request, Source
+from bot.core.request import Request, Source
 
 UMBRELLA = "duwtje"
 FIELDS = 50

@@ -17,8 +17,9 @@ from bot.chat.slack.render import Json
 from bot.chat.slack.reply import Replies, Say, ephemeral
 from bot.core.card import Answer, Card, Quote, Text
 from bot.core.commands import without_names
-from bot.core.model import Request, Source
+from bot.core.errors import trouble
 from bot.core.outcomes import Refused
+from bot.core.request import Request, Source
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -113,12 +114,9 @@ class Listener:
         try:
             known = self._coach.glance(request) if request.source is Source.PRESSED else None
             return known or await self._coach.answer(request)
-        except OSError as error:
-            _report(request, error)
-            return self._sorry(arrival, "room.not-kept", _typed(request))
         except Exception as error:  # noqa: BLE001 - the boundary
             _report(request, error)
-            return self._sorry(arrival, typed=_typed(request))
+            return self._sorry(arrival, trouble(error), _typed(request))
 
     def _ack(self, arrival: Arrival, answer: Answer) -> Json | None:
         try:

@@ -12,7 +12,7 @@ from typing import Any
 from bot.chat.payload import Unreadable, dig, need, string
 from bot.chat.slack import limits
 from bot.chat.slack.payload import clean, words_of
-from bot.core.model import Request, Source
+from bot.core.request import Request, Source
 
 PLATFORM = "slack"
 UMBRELLA = "duwtje"

@@ -17,8 +17,8 @@ from bot.chat.slack.read import Arrival, Place, Route
 from bot.chat.slack.render import Json
 from bot.chat.slack.send import SlackChat, drawn, silent
 from bot.core.card import Answer, Button, Buttons, Card, Form, Text, bare
-from bot.core.model import Source
 from bot.core.outcomes import Refused
+from bot.core.request import Source
 
 log = logging.getLogger(__name__)
 Say = Callable[..., str]

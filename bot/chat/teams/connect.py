@@ -30,7 +30,8 @@ from bot.chat.teams.teams import Places, Teams
 from bot.chat.teams.tokens import Tokens
 from bot.chat.teams.wire import Wire, silence
 from bot.core.errors import BadSettings
-from bot.core.model import Contact, Notebook
+from bot.core.model import Notebook
+from bot.core.request import Contact
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")

@@ -21,7 +21,8 @@ from bot.chat.teams.reply import Replies, Reply, Say
 from bot.chat.teams.send import TeamsChat
 from bot.chat.teams.teams import Teams
 from bot.core.card import NOTHING, Answer, Card, Form, Text
-from bot.core.model import Request, Source
+from bot.core.errors import trouble
+from bot.core.request import Request, Source
 
 T = TypeVar("T")
 Make = Callable[[Arrival, Answer], Awaitable[Reply]]
@@ -186,12 +187,9 @@ class Listener:
         request = arrival.request
         try:
             return self._at_a_glance(request) or await self._coach.answer(await self._checked(request))
-        except OSError as error:
-            _report(_about(request), error)
-            return self._sorry(arrival, "room.not-kept")
         except Exception as error:  # noqa: BLE001 - the boundary
             _report(_about(request), error)
-            return self._sorry(arrival)
+            return self._sorry(arrival, trouble(error))
 
     def _at_a_glance(self, request: Request) -> Answer | None:
         """A page to read, that needs no notebook; a message is answered once, also when Teams says it again."""

@@ -14,7 +14,8 @@ from typing import Any, Protocol
 from bot.chat.payload import string
 from bot.chat.teams.outcomes import FORBIDDEN, NOT_FOUND, TROUBLE, UNAUTHORISED, code_of, status_of
 from bot.chat.teams.read import person_id
-from bot.core.model import Contact, Person
+from bot.core.model import Person
+from bot.core.request import Contact
 
 log = logging.getLogger(__name__)
 LASTS = timedelta(hours=1)

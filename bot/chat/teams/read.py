@@ -15,7 +15,7 @@ from bot.chat.teams import limits
 from bot.chat.teams.form import Fields, fields
 from bot.chat.teams.html import bare, words_of
 from bot.chat.teams.render import PICK, SAY, SEND
-from bot.core.model import Contact, Request, Source
+from bot.core.request import Contact, Request, Source
 
 PLATFORM, CHANNEL_ID = "teams", "msteams"
 UMBRELLA = "duwtje"

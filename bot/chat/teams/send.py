@@ -14,8 +14,9 @@ from bot.chat.teams.outcomes import NOT_FOUND, SOON, TROUBLE, code_of, outcome_o
 from bot.chat.teams.people import Contacts, People
 from bot.chat.teams.read import PLATFORM
 from bot.core.card import Card
-from bot.core.model import Address, Contact, Person, Reach
+from bot.core.model import Address, Person, Reach
 from bot.core.outcomes import Gone, Later, Outcome, Refused, Sent, Unknown
+from bot.core.request import Contact
 
 if TYPE_CHECKING:
     from bot.chat.teams.wire import Wire

@@ -1,0 +1,40 @@
+"""Whose notebook was damaged reads so, once; and every trouble has a sentence of its own."""
+
+from __future__ import annotations
+
+import errno
+
+import pytest
+
+from bot.core.errors import Unreadable, trouble
+from tests.fakes.world import TENANT, World, library, text
+
+SAY = library().say
+
+
+@pytest.mark.parametrize("mended", ["older", "empty"])
+@pytest.mark.parametrize("words", ["compliment <@jan> belde dinsdag de klant terug", "log", "gesprek stijl3"])
+async def test_the_owner_reads_it_once_above_the_answer(mended: str, words: str) -> None:
+    world = World()
+    await world.types("hallo")
+    async with world.store.notebook(TENANT, "anna") as book:
+        book.mended = mended
+    world.coach.met.clear()  # as after a start: who they are is looked up in the notebook
+    first, second = text(await world.types(words)), text(await world.types(words))
+    told = SAY(f"room.mended-{mended}")
+    assert told in first
+    assert told not in second
+    assert world.book().mended == ""
+
+
+@pytest.mark.parametrize(
+    ("error", "key"),
+    [
+        (Unreadable("?"), "room.unreadable"),
+        (OSError(errno.ENOSPC, "full"), "room.not-kept"),
+        (ValueError("?"), "room.broke"),
+    ],
+)
+def test_every_trouble_has_a_sentence_that_says_what_to_do(error: Exception, key: str) -> None:
+    assert trouble(error) == key
+    assert SAY(key)
