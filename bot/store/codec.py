@@ -43,6 +43,7 @@ _SCHEMA = msgspec.json.Decoder(_Front)
 
 def tables(book: Notebook, rows: Rows) -> Tables:
     """Each list of the notebook is a table; what there is one of stands in the table `notebook`."""
+    rows.begin()
     head = {name: msgspec.to_builtins(getattr(book, name)) for name in HEAD}
     for name in ("owner", "contact"):
         if head[name]:

@@ -81,7 +81,7 @@ class OpenNotebook:
         """Seal all that is kept with the newest key, every copy; False when it was so already."""
         if not self.loaded:
             self.load()
-        if self._book is None or (self._rows.current and self._previous_key() == self._rows.vault.newest):
+        if self._book is None or self._rows.key == self._previous_key() == self._rows.vault.newest:
             return False
         for _ in range(2):
             self._keep(self._book)

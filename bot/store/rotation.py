@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 
+from bot.store.index import Key
 from bot.store.keyring import Keyring
 from bot.store.tiny import TinyStore
 
@@ -35,14 +36,15 @@ async def rotate(store: TinyStore, keyring: Keyring) -> list[str]:
 
 async def _renewed(store: TinyStore) -> tuple[int, int]:
     """How many notebooks were sealed anew, and how many could not be."""
-    renewed = failed = 0
-    for tenant in store.tenants():
-        for person in store.people(tenant):
+    renewed, failed, seen = 0, 0, set[Key]()
+    # Until there is nobody new: who was being written for the first time when we began has the older key too.
+    while fresh := {(tenant, person) for tenant in store.tenants() for person in store.people(tenant)} - seen:
+        seen |= fresh
+        for tenant, person in fresh:
             try:
                 renewed += await store.renew(tenant, person)
             except OSError:
                 failed += 1
-                log.exception(
-                    "a notebook was not sealed anew", extra={"action": "rotate", "tenant": tenant, "person": person}
-                )
+                about = {"action": "rotate", "tenant": tenant, "person": person}
+                log.exception("a notebook was not sealed anew", extra=about)
     return renewed, failed + len(store.damage)

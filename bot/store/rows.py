@@ -43,10 +43,16 @@ class Rows:
     def __init__(self, vault: Vault, tenant: str, person: str) -> None:
         """Nothing is sealed yet."""
         self.vault = vault
-        self.current = True  # everything is sealed with the newest key
+        self.key = vault.newest  # what everything here is sealed with: a notebook has one key
         # As JSON, so that no two owners make the same place, whatever their ids hold.
         self._owner = msgspec.json.encode([tenant, person])
         self._sealed: dict[str, dict[int, tuple[object, Raw]]] = {}
+
+    def begin(self) -> None:
+        """Before all of it is sealed: with the newest key, and when that is another one, every row anew."""
+        if self.key != self.vault.newest:
+            self.key = self.vault.newest
+            self._sealed.clear()
 
     def seal(self, table: str, entries: Iterable[Any]) -> dict[str, Raw]:
         """Each entry as a row, numbered from 1."""
@@ -72,15 +78,14 @@ class Rows:
                     object.__setattr__(entry, name, self.vault.open(self._place(table, entry.id, name), sealed))
             known[id(entry)] = (entry, raw)
             found.append(entry)
-        # A notebook has one key: when there is a newer one, every row is sealed anew with it.
-        self._sealed[table] = known if self.current else {}
+        self._sealed[table] = known
         return found
 
     def sealed(self, table: str, plain: dict[str, Any], row: str = "") -> dict[str, Any]:
         """One row with its words sealed."""
         for name in WORDS[table]:
             if plain.get(name):
-                plain[name] = self.vault.seal(self._place(table, row or plain["id"], name), plain[name])
+                plain[name] = self.vault.seal(self._place(table, row or plain["id"], name), plain[name], self.key)
         return plain
 
     def opened(self, table: str, plain: dict[str, Any], row: str = "") -> dict[str, Any]:
@@ -92,17 +97,16 @@ class Rows:
 
     def prove(self) -> str:
         """A sign that whoever opens this notebook has its key and its owner right."""
-        self.current = True
-        return self.vault.seal(self._place("notebook", "1", PROOF), PROOF)
+        return self.vault.seal(self._place("notebook", "1", PROOF), PROOF, self.key)
 
     def check(self, proof: str) -> None:
         """Raises Unopened when the key or the owner is another one."""
         self.vault.open(self._place("notebook", "1", PROOF), proof)
-        self.current = key_of(proof) == self.vault.newest
+        self.key = key_of(proof)
 
     def seal_copy(self, body: bytes) -> bytes:
         """A whole body, to stand beside the notebook."""
-        return self.vault.seal(self._place("copy", "1", "body"), body.decode()).encode()
+        return self.vault.seal(self._place("copy", "1", "body"), body.decode(), self.key).encode()
 
     def open_copy(self, content: bytes) -> bytes:
         """The body in a copy. Raises Unopened."""

@@ -46,11 +46,11 @@ class Vault:
         self._ciphers = {key.id: AESGCM(key.secret)} | self._ciphers
         self.newest = key.id
 
-    def seal(self, place: bytes, words: str) -> str:
-        """These words, to be read at this place only."""
-        nonce = os.urandom(NONCE_SIZE)
-        sealed = self._ciphers[self.newest].encrypt(nonce, words.encode("utf-8", "surrogatepass"), place)
-        return f"{FORMAT}:{self.newest}:{b2a_base64(nonce + sealed, newline=False).decode()}"
+    def seal(self, place: bytes, words: str, key: str = "") -> str:
+        """These words, to be read at this place only; with the newest key, or the one that is named."""
+        nonce, key = os.urandom(NONCE_SIZE), key or self.newest
+        sealed = self._ciphers[key].encrypt(nonce, words.encode("utf-8", "surrogatepass"), place)
+        return f"{FORMAT}:{key}:{b2a_base64(nonce + sealed, newline=False).decode()}"
 
     def open(self, place: bytes, sealed: str) -> str:
         """The words that were sealed for this place. Raises Unopened."""

@@ -6,6 +6,7 @@ Nothing in bot/ knows of this. `slow-answer` and `slow-disk` are no bugs: they w
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import sys
 import time
@@ -19,6 +20,7 @@ from bot.store.generations import Damaged, Generations
 from bot.store.tiny import TinyStore
 
 COMMIT, SYNC, KEEP = TinyStore._commit, Disk.sync, Generations.keep
+SHOUTED = "no room for kanarie zingt om half zeven"
 LATER = set[asyncio.Task[None]]()
 
 
@@ -109,6 +111,18 @@ def shrugs() -> None:
     Generations.keep = keep
 
 
+def shouts() -> None:
+    """A full disk whose error repeats the words: whatever a library puts in a message must not reach a log."""
+    write = Disk.write
+
+    def full(self: Disk, path: Path, content: bytes) -> None:
+        if path.name == ".probe" or (path.name.endswith(".json.new") and path.name != "vault.json.new"):
+            raise OSError(errno.ENOSPC, SHOUTED)
+        write(self, path, content)
+
+    Disk.write = full
+
+
 def abrupt() -> None:
     """End at once when asked to stop."""
     from bot import serving  # noqa: PLC0415 - not for a writer that serves nothing
@@ -145,7 +159,7 @@ def blank() -> None:
 BUGS = {
     bug.__name__.replace("_", "-"): bug
     for bug in (
-        in_place, without_sync, acknowledges_first, slow_answer, forgets, slow_disk, shrugs, abrupt, open_door,
+        in_place, without_sync, acknowledges_first, slow_answer, forgets, slow_disk, shrugs, shouts, abrupt, open_door,
         trusting, blank,
     )
 }  # fmt: skip

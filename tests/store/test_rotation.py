@@ -74,6 +74,24 @@ async def test_the_generation_before_and_older_copies_are_sealed_anew_too(tmp_pa
     await store.close()
 
 
+async def test_notebooks_that_are_open_meanwhile_are_sealed_anew_as_a_whole(tmp_path: Path) -> None:
+    await kept(tmp_path)
+    store, keyring = await opened(tmp_path)
+    for person in PEOPLE:
+        await store.read(TENANT, person)
+    await rotate(store, keyring)
+    assert names_of_keys(tmp_path) == {b"v1:k2:"}
+    async with store.notebook(TENANT, ANNA) as book:
+        book.compliments.append(compliment(3))
+    await store.close()
+    store, _ = await opened(tmp_path)
+    for person in PEOPLE:
+        book = await store.read(TENANT, person)
+        assert book
+        assert len(book.compliments) == 2 + (person == ANNA)
+    await store.close()
+
+
 async def test_one_key_of_the_operators_says_how_to_go_on(tmp_path: Path) -> None:
     await kept(tmp_path, OLD)
     store, keyring = await opened(tmp_path, OLD)
