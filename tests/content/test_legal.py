@@ -81,7 +81,7 @@ def test_dutch_comes_first_and_english_says_so_to_who_listens(path: str) -> None
         ("/privacy", "server van jouw organisatie"),  # where
         ("/privacy", "Hoe lang blijft het staan?"),
         ("/privacy", "wis je alles in één keer"),
-        ("/privacy", "versleutelt die bestanden nog niet"),
+        ("/privacy", "versleutelt je woorden en alle namen"),
         ("/privacy", "beheerder van Duwtje in jouw organisatie"),  # whom to ask
         ("/terms", "Werkt er iets niet? Vraag het aan je beheerder."),
     ],
