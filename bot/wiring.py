@@ -7,7 +7,7 @@ import contextlib
 import gc
 import logging
 import re
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -67,7 +67,7 @@ async def opened(settings: Settings, *, local: bool = False, clock: Clock = now)
         house.engine.beside.append(steward.look)
         stack.push_async_callback(house.coach.finish)
         stack.push_async_callback(house.engine.stop)
-        night = Nightly(Night(store, settings.keep).round, clock, NIGHT)
+        night = Nightly(_rounds(store, settings), clock, NIGHT)
         stack.push_async_callback(night.stop)
         # What is loaded now stays for good: the collector need not walk ten thousand leaders at each full round.
         gc.freeze()
@@ -90,6 +90,17 @@ async def notebooks(settings: Settings) -> tuple[TinyStore, Keyring]:
 def keyring(settings: Settings) -> Keyring:
     """The keys that the operator named, or those made here."""
     return Keyring([Key(name, secret) for name, secret in settings.keys], settings.key_folder)
+
+
+def _rounds(store: TinyStore, settings: Settings) -> Callable[[datetime], Awaitable[object]]:
+    """What is done every night."""
+    night = Night(store, settings.keep)
+
+    async def both(moment: datetime) -> None:
+        await night.round(moment)
+        await store.sweep(moment)
+
+    return both
 
 
 async def _erased(store: TinyStore, one: Errand) -> list[str]:

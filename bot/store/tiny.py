@@ -14,6 +14,7 @@ from typing import TypeVar
 from bot.core.errors import BadSettings, Unreadable
 from bot.core.model import Notebook
 from bot.store import moving
+from bot.store.aside import sweep
 from bot.store.disk import Disk
 from bot.store.generations import Generations
 from bot.store.glance import Glance, glance, look
@@ -127,6 +128,10 @@ class TinyStore:
         with self._shelf.using((tenant, person)) as page:
             async with page.lock, page.loading:
                 return await _undivided(self._written(page.renew))
+
+    async def sweep(self, moment: datetime) -> int:
+        """Let damaged and older copies go that were set aside more than a month ago; returns how many."""
+        return await self._written(lambda: sweep(self.folder, moment, self._disk))
 
     async def trouble(self) -> str:
         """Why the notebooks are not well now, in a line for the operator; "" when they are."""

@@ -7,6 +7,7 @@ import json
 import signal
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ STEPS = ["put", "sync", "replace .previous", "replace .json", "sync"]
 WRITER = """
 import asyncio, sys
 from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from bot.core.model import Person
 from bot.store.tiny import TinyStore
@@ -295,4 +297,21 @@ async def test_damage_on_a_disk_that_is_full_is_read_all_the_same(tmp_path: Path
     book = await store.read(TENANT, ANNA)
     assert book
     assert (book.mended, len(book.compliments)) == ("older", 1)
+    await store.close()
+
+
+async def test_what_was_set_aside_goes_after_a_month(tmp_path: Path) -> None:
+    path = await kept(tmp_path, 2)
+    path.write_bytes(b"?")
+    store = await TinyStore.open(tmp_path, keys)
+    await store.read(TENANT, ANNA)
+    aside, older, other = (path.with_name(f"{path.name}.{end}") for end in ("damaged-1", "schema-1", "notes"))
+    older.write_bytes(b"v1:k1:")
+    other.write_bytes(b"not ours")
+    now = datetime.now(UTC)
+    assert await store.sweep(now + timedelta(days=29)) == 0
+    assert aside.exists()
+    assert await store.sweep(now + timedelta(days=31)) == 2
+    assert [found.exists() for found in (aside, older, other, path)] == [False, False, True, True]
+    assert await count(store) == 1
     await store.close()
