@@ -33,8 +33,8 @@ log = logging.getLogger(__name__)
 
 PROBE_EVERY = 1.0  # seconds: anybody may ask how we are
 WRITERS, READERS = 4, 2  # threads
-# Seconds. An answer that changes something keeps the interpreter busy for a third of this; the rest is for pages.
-APART = 0.005
+# Seconds. An answer that changes something keeps the interpreter busy for a fifth of this; the rest is for pages.
+APART = 0.008
 
 Result = TypeVar("Result")
 Unlock = Callable[[Path], Vault]

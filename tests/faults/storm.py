@@ -75,7 +75,8 @@ async def storm(folder: Path, kills: int, planted: str = "", seed: int = 1) -> S
                 task.cancel()
             await asyncio.gather(*writing, return_exceptions=True)
         await one.stop()
-        await _compare(one, people, found)
+        if found.sound:  # what was found before stays found, though a start may have mended it
+            await _compare(one, people, found)
         found.acknowledged = sum(leader.acknowledged for leader in people)
     found.seconds = time.monotonic() - started
     return found
