@@ -34,4 +34,7 @@ def identity_of(name: str) -> str:
     readable, found, digest = name.rpartition("~")
     if not found:
         return name
-    return unquote(readable) if len(digest) == SHORT_DIGEST else ""
+    try:
+        return unquote(readable, errors="surrogatepass") if len(digest) == SHORT_DIGEST else ""
+    except UnicodeDecodeError:  # no name of ours
+        return ""

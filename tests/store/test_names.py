@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.core.model import Draft
@@ -106,7 +106,12 @@ def test_two_identities_never_share_a_file_on_any_disk(one: str, other: str) -> 
     assert same == (one == other)
 
 
+def test_a_name_that_somebody_else_gave_a_file_is_nobodys() -> None:
+    assert identity_of(f"%FF~{'0' * 16}") == ""
+
+
 @given(identity=st.one_of(anything, st.text(st.characters(), max_size=400)))
+@example(identity="\ud800")
 @settings(max_examples=500, deadline=None)
 def test_a_name_is_one_that_every_disk_can_hold(identity: str) -> None:
     name = name_of(identity)
