@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -72,6 +72,16 @@ async def test_a_slow_mistake_in_a_form_loses_nothing_typed(stage: Stage) -> Non
     stage.coach.slow = 0.0
     await stage.anna.submits({})
     assert stage.coach.requests[-1].fields == {"who": ("UJAN",), "what": "belde zelf"}
+
+
+@pytest.mark.usefixtures("hurried")
+@pytest.mark.parametrize("mode", ["http", "socket"])
+async def test_what_was_said_is_not_taken_for_heard_before_it_is_safe(mode: Literal["http", "socket"]) -> None:
+    async with staged(mode) as stage:
+        stage.coach.slow = 0.05
+        said = await stage.anna.says("gesprek stijl3")
+        assert not said.ok  # Slack says it again, after a crash too; here it is answered all the same
+        await stage.until(lambda: "Alle zinnen" in stage.last())
 
 
 @pytest.mark.slow

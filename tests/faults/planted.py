@@ -99,6 +99,16 @@ def slow_disk() -> None:
     Disk.sync = sync
 
 
+def stalls() -> None:
+    """A disk that does not come back for half a minute."""
+
+    def keep(self: Generations, body: bytes) -> None:
+        time.sleep(30)
+        KEEP(self, body)
+
+    Generations.keep = keep
+
+
 def shrugs() -> None:
     """Say that it is kept when the disk said no."""
 
@@ -159,8 +169,8 @@ def blank() -> None:
 BUGS = {
     bug.__name__.replace("_", "-"): bug
     for bug in (
-        in_place, without_sync, acknowledges_first, slow_answer, forgets, slow_disk, shrugs, shouts, abrupt, open_door,
-        trusting, blank,
+        in_place, without_sync, acknowledges_first, slow_answer, forgets, slow_disk, stalls, shrugs, shouts, abrupt,
+        open_door, trusting, blank,
     )
 }  # fmt: skip
 

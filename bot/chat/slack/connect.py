@@ -21,7 +21,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.chat.slack import limits
-from bot.chat.slack.listen import Coach, Listener
+from bot.chat.slack.listen import Coach, Listener, NotYet
 from bot.chat.slack.manifest import PATH
 from bot.chat.slack.outcomes import TROUBLE, code_of
 from bot.chat.slack.reply import Replies, Say
@@ -121,7 +121,10 @@ class Ear(AsyncMiddleware):
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002, ARG002 - Bolt's signature
     ) -> BoltResponse:
         """Answer, without a word to the next in line."""
-        body = await self._listener.hear(req.body)
+        try:
+            body = await self._listener.hear(req.body)
+        except NotYet:
+            return BoltResponse(status=503, body="")
         return BoltResponse(status=200, body=body, headers=JSON if body else NONE)
 
 

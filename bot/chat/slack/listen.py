@@ -42,6 +42,10 @@ class Coach(Protocol):
         ...
 
 
+class NotYet(Exception):  # noqa: N818 - it names how far we are
+    """What was said is not on the disk in time: Slack is not to take it for heard."""
+
+
 class Listener:
     """Hears payloads, asks the coach, and lets Replies bring the answer."""
 
@@ -53,7 +57,7 @@ class Listener:
         self._bodies: dict[int, tuple[Card, str]] = {}
 
     async def hear(self, payload: object) -> str:
-        """Take in what Slack says; returns the acknowledgement's body, JSON or nothing."""
+        """Take in what Slack says; returns the acknowledgement's body, JSON or nothing. Raises NotYet."""
         try:
             arrival = read(payload, self._clock())
         except Unreadable as error:
@@ -96,6 +100,9 @@ class Listener:
         await asyncio.wait({thinking}, timeout=PROMPT_SECONDS)
         if not thinking.done():
             self._begin(self._later(arrival, thinking))
+            if arrival.request.source is Source.SAID:
+                # Slack says it again, and what was carried out meanwhile is known by its id. Nothing else comes twice.
+                raise NotYet
             return _written(self._replies.wait(arrival))
         answer = thinking.result()
         body = self._ack(arrival, answer)
