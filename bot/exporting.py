@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import logging
-import os
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import msgspec
@@ -25,9 +21,10 @@ from bot.core.model import Notebook
 from bot.core.pages import Library
 from bot.core.rhythm import HOME
 from bot.erasing import known, owned, told
-from bot.store.disk import OURS_ONLY, Disk
 from bot.store.looking import Looking
 from bot.store.names import name_of
+from bot.store.package import written
+from bot.store.rights import OURS_ONLY
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +59,7 @@ def export(looking: Looking, tenant: str, person: str, library: Library, moment:
     Raises BadSettings when there is nothing to export or `out` cannot be written.
     """
     known(looking, tenant)
-    with _written(out) as file, ZipFile(file, "w") as zip_file:
+    with written(out) as zip_file:
         archive = Archive(zip_file, Pages(library=library, zone=HOME, moment=moment))
         counts = _person(archive, looking, tenant, person) if person else _workspace(archive, looking, tenant)
     counts += Counter({"unreadable": looking.unreadable})
@@ -132,28 +129,3 @@ def counted(one: Held) -> Counter[str]:
     kinds = {"compliments": one.compliments, "talks": one.talks, "agreements": one.agreements}
     kinds |= {"drafts": one.drafts, "letters": one.letters}
     return Counter({"team": int(one.since is not None)} | {name: len(found) for name, found in kinds.items()})
-
-
-@contextmanager
-def _written(out: Path) -> Iterator[BinaryIO]:
-    """A file that is there whole, ours only, once the block is left normally, and not at all otherwise."""
-    if out.exists():
-        message = f"--out {out} is there already: name a new file"
-        raise BadSettings(message)
-    fresh = out.with_name(f".{out.name}.{os.getpid()}")
-    try:
-        with os.fdopen(os.open(fresh, os.O_RDWR | os.O_CREAT | os.O_EXCL, OURS_ONLY), "w+b") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(out)
-        Disk().sync_folder(out.parent)
-    except OSError as error:
-        # A failing read names its file; what fails here is the archive.
-        if error.filename not in (None, str(fresh)):
-            raise
-        message = f"--out {out} cannot be written ({error.strerror}): name a file in a folder with room"
-        raise BadSettings(message) from None
-    finally:
-        with suppress(OSError):
-            fresh.unlink()

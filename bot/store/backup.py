@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -34,9 +35,6 @@ def backup(folder: Path, out: Path, moment: datetime, version: str) -> Made:
     """Write every notebook of this folder to `out`. Raises BadSettings, one line that says what to do, and OSError."""
     if out.resolve().is_relative_to(folder.resolve()):
         message = f"--out {out} lies in DUWTJE_DATA: name a file somewhere else, on another disk if you can"
-        raise BadSettings(message)
-    if out.exists():
-        message = f"--out {out} is there already, and a backup is never written over: name another file"
         raise BadSettings(message)
     if moving.unfinished(folder):
         message = f"DUWTJE_DATA={folder}: a restore was cut off here; start Duwtje once, which finishes it"
@@ -68,7 +66,7 @@ def _manifest(made: Made, moment: datetime, version: str) -> Manifest:
 
 
 def _take(package: ZipFile, path: Path, made: Made, disk: Disk) -> None:
-    content, damaged = copies.newest(path, disk)
+    content, damaged = copies.newest(path, disk, partial(copies.in_place, path))
     if content is None:
         made.left_out += [str(path)] * damaged
         return

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
 
-from bot.core.errors import BadSettings
-from bot.store import archive, codec
+from bot.core.errors import BadSettings, Unreadable
+from bot.store import archive
 from bot.store.disk import Disk
 from bot.store.generations import Damaged, unseal
 from bot.store.glance import glance
 from bot.store.names import OURS
+
+Taken = TypeVar("Taken")
 
 
 def notebooks(folder: Path) -> Iterator[Path]:
@@ -26,28 +29,33 @@ def notebooks(folder: Path) -> Iterator[Path]:
         yield from (tenant / name for name in sorted(ours))
 
 
-def newest(path: Path, disk: Disk) -> tuple[bytes | None, bool]:
-    """The newest undamaged copy (None: there is none), and whether a newer one is damaged.
+def newest(path: Path, disk: Disk, take: Callable[[bytes], Taken]) -> tuple[Taken | None, bool]:
+    """What `take` makes of the newest copy it can use (None: there is none), and whether a newer one is damaged.
 
-    A missing file with a previous one is a write under way: the previous one is what was acknowledged.
+    `take` raises Damaged for one it cannot use. A missing file with a previous one is a write under way: the previous
+    one is what was acknowledged. Raises BadSettings.
     """
     damaged = False
     # Once more at the end: a write that failed takes its previous copy back.
     for copy in (path, path.with_name(f"{path.name}.previous"), path):
         with suppress(FileNotFoundError):
             content = read(copy, disk)
-            if _fits(path, content):
-                return content, damaged
-            damaged = True
+            try:
+                return take(content), damaged
+            except Damaged:
+                damaged = True
     return None, damaged
 
 
-def _fits(path: Path, content: bytes) -> bool:
+def in_place(path: Path, content: bytes) -> bytes:
+    """The content of a notebook that stands where it belongs. Raises Damaged."""
     try:
         seen = glance(unseal(content))
-    except (Damaged, codec.Unreadable):
-        return False
-    return archive.member(seen.tenant, seen.person) == f"notebooks/{path.parent.name}/{path.name}"
+    except Unreadable:
+        raise Damaged from None
+    if archive.member(seen.tenant, seen.person) != f"notebooks/{path.parent.name}/{path.name}":
+        raise Damaged
+    return content
 
 
 def read(path: Path, disk: Disk) -> bytes:
@@ -57,7 +65,5 @@ def read(path: Path, disk: Disk) -> bytes:
     except FileNotFoundError:
         raise
     except OSError as error:
-        message = (
-            f"{path} cannot be read ({error.strerror}): make the backup with the account that the server runs with"
-        )
+        message = f"{path} cannot be read ({error.strerror}): use the account that the server runs with"
         raise BadSettings(message) from None

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from bot.core.errors import Unreadable
 from bot.core.model import Notebook
-from bot.store import codec
+from bot.store import codec, copies
 from bot.store.disk import Disk
-from bot.store.generations import Damaged, unseal
+from bot.store.generations import unseal
 from bot.store.glance import glance
 from bot.store.migrating import migrated
 from bot.store.names import name_of
@@ -56,23 +57,16 @@ class Looking:
                 yield book
 
     def _read(self, path: Path) -> Notebook | None:
-        # Each file is whole by itself. A missing one with a previous one is a write in progress, or one cut off;
-        # a damaged one stays where it is: setting it aside is for who holds the lock.
-        damaged = False
-        for copy in (path, path.with_name(f"{path.name}.previous")):
-            try:
-                return self._book(path, unseal(self._disk.read(copy)))
-            except FileNotFoundError:
-                continue
-            except Damaged:
-                damaged = True
-            except Unreadable:
-                damaged = True
-                break
-        self.unreadable += damaged
-        return None
+        # A damaged one stays where it is: setting it aside is for who holds the lock.
+        try:
+            book, damaged = copies.newest(path, self._disk, partial(self._book, path))
+        except Unreadable:
+            book, damaged = None, True
+        self.unreadable += damaged and book is None
+        return book
 
-    def _book(self, path: Path, body: bytes) -> Notebook:
+    def _book(self, path: Path, content: bytes) -> Notebook:
+        body = unseal(content)
         seen = glance(body)
         if self._folder / name_of(seen.tenant) / f"{name_of(seen.person)}.json" != path:
             message = "this file holds somebody else's notebook"

@@ -1,8 +1,7 @@
-"""A backup as one file: a zip that any tool opens, with a checksum over all of it as its comment."""
+"""What leaves the folder as one file: a zip that any tool opens, with a checksum over all of it as its comment."""
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from bot.core.errors import BadSettings
+from bot.store.disk import Disk
 from bot.store.rights import OURS_ONLY, narrow
 
 DIGEST = 64
@@ -20,7 +20,10 @@ CHUNK = 1 << 20
 
 @contextmanager
 def written(out: Path) -> Iterator[ZipFile]:
-    """A zip that stands under its name only when all of it is on the disk; else there is nothing."""
+    """A zip that stands under its name only when all of it is on the disk, else nothing does. Raises BadSettings."""
+    if out.exists() or out.is_symlink():
+        message = f"--out {out} is there already, and nothing is written over: name another file"
+        raise BadSettings(message)
     fresh = out.with_name(f".{out.name}.{os.getpid()}")
     try:
         handle = os.open(fresh, os.O_RDWR | os.O_CREAT | os.O_EXCL, OURS_ONLY)
@@ -31,20 +34,14 @@ def written(out: Path) -> Iterator[ZipFile]:
                     package.comment = b"0" * DIGEST
                     yield package
                 _sign(file)
-            free(out)
             fresh.replace(out)
+            Disk().sync_folder(out.parent)
         except BaseException:
             fresh.unlink(missing_ok=True)
             raise
     except OSError as error:
         message = f"--out {out} cannot be written ({error.strerror}): name a file in a folder with room for it"
         raise BadSettings(message) from None
-
-
-def free(out: Path) -> None:
-    """Raises FileExistsError when there is a file already: a backup is never written over."""
-    if out.exists() or out.is_symlink():
-        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(out))
 
 
 def whole(file: IO[bytes]) -> bool:
