@@ -58,12 +58,10 @@ async def opened(settings: Settings, *, local: bool = False, clock: Clock = now)
     store, keyring = await notebooks(settings)
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(store.close)
-        steward = Steward(
-            Errands(settings.data),
-            {"rotate-keys": lambda _: rotate(store, keyring), "erase": lambda one: _erased(store, one)},
-        )
-        stack.push_async_callback(steward.stop)
         house = await _Build(settings, library, store, clock, stack).house(local=local)
+        doors = {"rotate-keys": lambda _: rotate(store, keyring), "erase": lambda one: _erased(house.coach, one)}
+        steward = Steward(Errands(settings.data), doors)
+        stack.push_async_callback(steward.stop)
         house.engine.beside.append(steward.look)
         stack.push_async_callback(house.coach.finish)
         stack.push_async_callback(house.engine.stop)
@@ -103,11 +101,13 @@ def _rounds(store: TinyStore, settings: Settings) -> Callable[[datetime], Awaita
     return both
 
 
-async def _erased(store: TinyStore, one: Errand) -> list[str]:
+async def _erased(coach: Coach, one: Errand) -> list[str]:
     """What an operator asked to erase while we serve."""
     from bot import erasing  # noqa: PLC0415 - seldom asked
 
-    return [f"Erased: {erasing.told(await erasing.erase(store, one.tenant, one.person))}."]
+    gone = await erasing.erase(coach.store, one.tenant, one.person)
+    coach.forget(one.tenant, one.person)
+    return [f"Erased: {erasing.told(gone)}."]
 
 
 def looking(settings: Settings) -> Looking:

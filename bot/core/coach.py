@@ -232,6 +232,12 @@ class Coach:
         self.left[who] = book.owner if book else Person(id=request.person, name="")
         return Answer(card=Card("", (Text(self.library.say("privacy.erased")),)), in_place=True, home_changed=True)
 
+    def forget(self, tenant: str, person: str = "") -> None:
+        """An operator erased this person, or with "" everybody of a tenant: whoever comes back is new to us."""
+        for known in (self.met, self.recent, self.left):
+            for who in [who for who in known if who[0] == tenant and person in ("", who[1])]:
+                del known[who]
+
     async def _thank(self, turn: Turn) -> Answer:
         leader = turn.rest.partition(" ")[0]
         return settling.thank(turn, await self.store.read(turn.request.tenant, leader))

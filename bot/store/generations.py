@@ -60,7 +60,8 @@ class Generations:
 
     def bereft(self) -> bool:
         """Whether the newest was set aside as damaged, and nothing was kept since."""
-        return not self.path.exists() and self.path.parent.is_dir() and bool(self.aside("damaged"))
+        # The first number that is free is given out, so the first one tells; listing the folder is for big ones slow.
+        return not self.path.exists() and self.path.with_name(f"{self.path.name}.damaged-1").exists()
 
     def keep(self, body: bytes) -> None:
         """Make this the newest, durably. After an OSError the one before is the newest still."""

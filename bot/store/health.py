@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,11 +44,13 @@ class Health:
         path = folder / PROBE
         try:
             disk.write(path, bytes(PROBE_SIZE))
-            disk.remove(path)
         except OSError as error:
             self.trouble = reason(error)
         else:
             self.trouble = ""
+        finally:
+            with suppress(OSError):  # half of it takes the very room that is wanted
+                disk.remove(path)
 
 
 def reason(error: OSError) -> str:

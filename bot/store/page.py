@@ -35,23 +35,27 @@ class OpenNotebook:
         self.loading = asyncio.Lock()
         self.users = 0
         self.loaded = False
-        self.size = 0  # bytes on disk
         self._book: Notebook | None = None
         self._rows = Rows(vault, *key)
         self._storage = SealedStorage(path, disk, damage)
         self.db = TinyDB(storage=lambda: self._storage)
 
+    @property
+    def size(self) -> int:
+        """Bytes on disk."""
+        return self._storage.size
+
     def load(self) -> None:
         """Read what the disk holds; after damage the owner is to be told. Raises Unreadable and OSError."""
-        body = self._storage.load()
+        body, bereft = self._storage.load(), self._storage.copies.bereft()
         if body is not None and codec.schema_of(body) < codec.SCHEMA:
             body = self._migrate(body)
         book = None if body is None else codec.notebook(body, self._rows)
         if book and (book.tenant, book.owner.id) != self.key:
             message = "this file holds somebody else's notebook"
             raise Unreadable(message)
-        self._book, self.size, self.loaded = book, len(body or b""), True
-        if self._storage.copies.bereft():
+        self._book, self.loaded = book, True
+        if bereft:
             self._book = book or new(self.key)
             self._book.mended = "older" if book else "empty"
             with suppress(OSError):  # it can be read all the same, and is kept with the next change
@@ -95,7 +99,7 @@ class OpenNotebook:
         """Remove the notebook, durably."""
         self.loaded = False
         self._storage.copies.drop()
-        self._book, self.size, self.loaded = None, 0, True
+        self._book, self._storage.size, self.loaded = None, 0, True
 
     def _keep(self, book: Notebook) -> None:
         self.loaded = False  # until it is known that the disk followed

@@ -33,12 +33,14 @@ class SealedStorage(Storage):
     def __init__(self, path: Path, disk: Disk, damage: list[Damage]) -> None:
         """Nothing is read yet."""
         self.copies = Generations(path, disk)
+        self.size = 0  # bytes, as last read or written
         self._damage = damage
 
     def load(self) -> bytes | None:
         """What is on the disk; a damaged copy is set aside and told of."""
         told = len(self.copies.set_aside)
         body = self.copies.load()
+        self.size = len(body or b"")
         for aside in self.copies.set_aside[told:]:
             self._damage.append(damage_of(aside, self.copies.path))
         return body
@@ -50,7 +52,9 @@ class SealedStorage(Storage):
 
     def write(self, data: Mapping[str, Mapping[str, Any]]) -> None:
         """Keep all tables, durably."""
-        self.copies.keep(msgspec.json.encode(data or {"notebook": {}}))
+        body = msgspec.json.encode(data or {"notebook": {}})
+        self.copies.keep(body)
+        self.size = len(body)
 
 
 def damage_of(now: Path, path: Path) -> Damage:

@@ -16,9 +16,9 @@ SIZE_AT_MOST = 32 * 1024 * 1024  # bytes on disk; in memory a notebook takes abo
 class Shelf:
     """Hands out one OpenNotebook per person, and puts away what was used longest ago."""
 
-    def __init__(self, fetch: Callable[[Key], OpenNotebook], at_most: int) -> None:
-        """Nothing is open yet; `fetch` makes what is not."""
-        self._fetch, self._at_most, self._size = fetch, at_most, 0
+    def __init__(self, fetch: Callable[[Key], OpenNotebook], at_most: int, size_at_most: int = SIZE_AT_MOST) -> None:
+        """Nothing is open yet; `fetch` makes what is not, `size_at_most` is in bytes."""
+        self._fetch, self._at_most, self._size_at_most, self._size = fetch, at_most, size_at_most, 0
         self._open: OrderedDict[Key, OpenNotebook] = OrderedDict()
         self._sizes: dict[Key, int] = {}
 
@@ -46,7 +46,7 @@ class Shelf:
         self._sizes[key] = page.size
 
     def _put_away(self) -> None:
-        while len(self._open) > self._at_most or self._size > SIZE_AT_MOST:
+        while len(self._open) > self._at_most or self._size > self._size_at_most:
             # Never one in use: its lock is what keeps two from changing it at once.
             idle = next((key for key, page in self._open.items() if not page.users), None)
             if idle is None:

@@ -139,7 +139,7 @@ class TinyStore:
         if self._health.trouble and now - self._probed > PROBE_EVERY:
             self._probed = now
             await self._written(lambda: self._health.probe(self.folder, self._disk))
-        damaged = f"{len(self.damage)} files cannot be used, see the log" if self.damage else ""
+        damaged = f"files that cannot be used: {len(self.damage)}, see the log" if self.damage else ""
         return "; ".join(filter(None, (self._health.trouble, damaged)))
 
     def counts(self) -> dict[str, int]:

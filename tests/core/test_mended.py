@@ -38,3 +38,16 @@ async def test_the_owner_reads_it_once_above_the_answer(mended: str, words: str)
 def test_every_trouble_has_a_sentence_that_says_what_to_do(error: Exception, key: str) -> None:
     assert trouble(error) == key
     assert SAY(key)
+
+
+async def test_whom_an_operator_erased_is_new_to_us_when_they_come_back():
+    world = World()
+    for person in ("anna", "sara"):
+        await world.types("gesprek stijl3", person)
+    await world.store.erase(TENANT, "anna")
+    world.coach.forget(TENANT, "anna")
+    assert {who for _, who in world.coach.met} == {"sara"}
+    await world.types("gesprek stijl3")
+    assert world.book().met
+    world.coach.forget(TENANT)
+    assert (dict(world.coach.met), dict(world.coach.recent)) == ({}, {})

@@ -11,6 +11,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from hypothesis import strategies as st
 
 from bot.core.model import Agreement, Compliment, Notebook, Person, Talk
+from bot.core.ports import Store
 
 TENANT, ANNA, JAN, SARA = "T1", "U1ANNA", "U2JAN", "U3SARA"
 MOMENT = datetime(2026, 11, 22, 14, 5, tzinfo=UTC)
@@ -63,3 +64,11 @@ def agreement(colleague: str = JAN) -> Agreement:
 
 def notebook(tenant: str = TENANT, person: str = ANNA) -> Notebook:
     return Notebook(tenant=tenant, owner=Person(id=person, name="Anna Peeters"), compliments=[compliment()])
+
+
+async def keep(store: Store, person: str = ANNA, tenant: str = TENANT, count: int = 1) -> None:
+    """Write so many more compliments in somebody's notebook."""
+    async with store.notebook(tenant, person) as book:
+        book.owner = Person(id=person, name="Anna Peeters")
+        have = len(book.compliments)
+        book.compliments += [compliment(number) for number in range(have + 1, have + count + 1)]

@@ -13,7 +13,7 @@ import pytest_asyncio
 from bot.core.model import Notebook, Person
 from bot.core.ports import Store
 from bot.store.tiny import TinyStore
-from tests.fakes.notebooks import ANNA, JAN, MOMENT, SARA, TENANT, agreement, compliment, talk
+from tests.fakes.notebooks import ANNA, JAN, MOMENT, SARA, TENANT, agreement, compliment, keep, talk
 from tests.fakes.store import MemoryStore
 from tests.fakes.vaults import keys
 
@@ -23,13 +23,6 @@ async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
     opened: Store = MemoryStore() if request.param == "memory" else await TinyStore.open(tmp_path / "data", keys)
     yield opened
     await opened.close()
-
-
-async def keep(store: Store, person: str = ANNA, tenant: str = TENANT, count: int = 1) -> None:
-    async with store.notebook(tenant, person) as book:
-        book.owner = Person(id=person, name="Anna Peeters")
-        have = len(book.compliments)
-        book.compliments += [compliment(number) for number in range(have + 1, have + count + 1)]
 
 
 async def test_what_is_kept_is_read_back_as_it_was(store: Store) -> None:

@@ -10,12 +10,12 @@ import pytest
 from bot import wiring
 from bot.house import House
 from bot.settings import Settings
-from bot.store import tiny
 from bot.store.tiny import TinyStore
 from tests.fakes.disk import BreakingDisk
 from tests.fakes.notebooks import ANNA, JAN, TENANT, compliment
 from tests.fakes.vaults import KEYS, keys
 
+LONG_AGO = -1e9
 CANARY = "kanarie zingt om half zeven"
 
 
@@ -62,9 +62,7 @@ async def test_trouble_is_said_with_its_reason_until_a_write_goes_well(tmp_path:
     await store.close()
 
 
-async def test_space_that_returns_is_found_without_losing_words(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_space_that_returns_is_found_without_losing_words(tmp_path: Path) -> None:
     disk = BreakingDisk(at=0, error=OSError(errno.ENOSPC, "full"), times=10_000)
     store = await TinyStore.open(tmp_path, keys, disk=disk)
     with pytest.raises(OSError, match="full"):
@@ -74,9 +72,16 @@ async def test_space_that_returns_is_found_without_losing_words(
     assert "full" in await store.trouble()
     assert len(disk.steps) == steps  # whoever asks on and on does not keep the disk busy
     disk.at = -1
-    monkeypatch.setattr(tiny, "PROBE_EVERY", 0.0)
+    store._probed = LONG_AGO
     assert await store.trouble() == ""
     assert not (tmp_path / ".probe").exists()
+    disk.at, disk.times = len(disk.steps), 1
+    with pytest.raises(OSError, match="full"):
+        await add(store)
+    disk.at, store._probed = len(disk.steps), LONG_AGO
+    assert "full" in await store.trouble()
+    assert not (tmp_path / ".probe").exists()  # half of it would take the room that is wanted
+    disk.at = -1
     await store.close()
 
 
@@ -88,7 +93,7 @@ async def test_a_damaged_file_is_counted_and_said(tmp_path: Path) -> None:
     (tmp_path / TENANT / f"{JAN}.json").write_bytes(b"?")
     store = await TinyStore.open(tmp_path, keys)
     await store.read(TENANT, JAN)
-    assert await store.trouble() == "1 files cannot be used, see the log"
+    assert await store.trouble() == "files that cannot be used: 1, see the log"
     assert store.counts()["files_damaged"] == 1
     await store.close()
 

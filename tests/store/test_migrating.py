@@ -116,3 +116,13 @@ async def test_one_that_misses_what_its_schema_had_is_refused_and_left(tmp_path:
         await store.read(TENANT, ANNA)
     assert path.read_bytes() == before
     await store.close()
+
+
+async def test_damage_before_the_migration_is_told_all_the_same(tmp_path: Path) -> None:
+    path = put(tmp_path, before_the_vault(old_book()))
+    path.write_bytes(b"?")
+    store = await TinyStore.open(tmp_path, keys)
+    book = await store.read(TENANT, ANNA)
+    assert book
+    assert (book.mended, book.compliments) == ("older", old_book().compliments)
+    await store.close()

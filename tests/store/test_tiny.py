@@ -18,13 +18,12 @@ from msgspec import structs
 from tinydb import Query, TinyDB
 
 from bot.core.model import Notebook, Person, Rhythm, Slot
-from bot.core.ports import Store
 from bot.store import codec
 from bot.store.glance import glance, look
 from bot.store.names import identity_of, name_of
 from bot.store.tiny import TinyStore
 from tests.fakes.disk import BreakingDisk
-from tests.fakes.notebooks import ANNA, JAN, MOMENT, SARA, TENANT, agreement, compliment, some, talk
+from tests.fakes.notebooks import ANNA, JAN, MOMENT, SARA, TENANT, agreement, compliment, keep, some, talk
 from tests.fakes.vaults import body_of, keys, rows_of, tables_of
 
 HOSTILE = ["", ".", "..", "../../etc/passwd", "a/b", "a\\b", "a\0b", "x" * 5000, "é" * 300, "A.json", "~", "CON:1"]
@@ -36,13 +35,6 @@ async def store(tmp_path: Path) -> AsyncIterator[TinyStore]:
     opened = await TinyStore.open(tmp_path / "data", keys)
     yield opened
     await opened.close()
-
-
-async def keep(store: Store, person: str = ANNA, tenant: str = TENANT, count: int = 1) -> None:
-    async with store.notebook(tenant, person) as book:
-        book.owner = Person(id=person, name="Anna Peeters")
-        have = len(book.compliments)
-        book.compliments += [compliment(number) for number in range(have + 1, have + count + 1)]
 
 
 async def test_what_is_written_is_read_back_by_the_next_process(tmp_path: Path) -> None:
