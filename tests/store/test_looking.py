@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from bot.core.model import Notebook, Person
+from bot.store.disk import Disk
 from bot.store.looking import Looking
 from bot.store.tiny import TinyStore
-from tests.fakes.notebooks import ANNA, JAN, SARA, TENANT, compliment
+from tests.fakes.notebooks import ANNA, JAN, SARA, TENANT, compliment, keep
 from tests.fakes.vaults import VAULT, keys
 
 ROOT = Path(__file__).parent.parent.parent
@@ -117,3 +118,25 @@ def test_looking_never_sees_half_a_notebook_while_another_process_writes(tmp_pat
             assert last[JAN] >= COMMITS
         finally:
             writer.kill()
+
+
+class GoesBack(Disk):
+    """A disk on which a write fails while we look: the name is away at first, and back when we look again."""
+
+    def __init__(self) -> None:
+        self.away = 2
+
+    def read(self, path: Path) -> bytes:
+        if self.away:
+            self.away -= 1
+            raise FileNotFoundError(path)
+        return super().read(path)
+
+
+async def test_a_write_that_fails_while_we_look_hides_nothing(tmp_path: Path) -> None:
+    store = await TinyStore.open(tmp_path, keys)
+    await keep(store)
+    await store.close()
+    found = Looking(tmp_path, VAULT, GoesBack()).read(TENANT, ANNA)
+    assert found
+    assert len(found.compliments) == 1
