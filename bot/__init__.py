@@ -3,7 +3,10 @@
 core      turns a Request into an Answer and a moment into nudges; no socket, file, clock or vendor
 content   reads the pages of prompts/ into a Library
 chat      the rooms people type in: slack, teams, local
-store     keeps one notebook per person
-engine    beats, so that what is due gets woken
-wiring    joins the rooms; linking makes one of two identities; settings reads the environment; __main__ holds the doors
+store     keeps one notebook per person, sealed; backs it up and brings it back
+engine    beats, so that what is due gets woken, and walks all notebooks at night
+wiring    joins the rooms into a house, which serving serves; settings reads the environment; logs writes lines
+
+__main__  holds the doors. keeping does their work on the notebooks, with exporting, erasing and linking; errands are
+          what an operator asks of the process that holds the folder
 """

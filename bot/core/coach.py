@@ -155,8 +155,10 @@ class Coach:
                 tidy(book, request.moment, self.terms)
                 self._meet(book, request, command)
                 _found_again(book, request)
-                answer = self._told(book, await self._act(request, command, book))
+                answer = await self._act(request, command, book)
                 if request.source is not Source.ARRIVED:
+                    # A page refreshes itself: what is told once has to stand under something they did.
+                    answer = self._told(book, answer)
                     book.handled[request.id] = request.moment
             self.post.unreached.discard(who)
             if book.met:

@@ -7,6 +7,7 @@ import errno
 import pytest
 
 from bot.core.errors import Unreadable, trouble
+from bot.core.request import Source
 from tests.fakes.world import TENANT, World, library, text
 
 SAY = library().say
@@ -51,3 +52,15 @@ async def test_whom_an_operator_erased_is_new_to_us_when_they_come_back():
     assert world.book().met
     world.coach.forget(TENANT)
     assert (dict(world.coach.met), dict(world.coach.recent)) == ({}, {})
+
+
+async def test_a_page_that_refreshes_itself_does_not_use_up_what_is_told_once():
+    world = World()
+    await world.types("hallo")
+    async with world.store.notebook(TENANT, "anna") as book:
+        book.mended = "older"
+    page = await world.does(world.request("home", "anna", Source.ARRIVED))
+    told = SAY("room.mended-older")
+    assert told not in text(page)
+    assert world.book().mended == "older"
+    assert told in text(await world.types("log"))

@@ -87,10 +87,10 @@ class Limited:
 
 
 @contextlib.contextmanager
-def small_disk(folder: Path) -> Iterator[SmallDisk]:
-    """A disk of its own under this folder where we may mount one."""
+def small_disk(folder: Path, *, mounting: bool = True) -> Iterator[SmallDisk]:
+    """A disk of its own under this folder where we may mount one, and want to."""
     folder.mkdir(parents=True, exist_ok=True)
-    if not _mount("-t", "tmpfs", "-o", f"size={SIZE},mode=700", "none", str(folder)):
+    if not mounting or not _mount("-t", "tmpfs", "-o", f"size={SIZE},mode=700", "none", str(folder)):
         yield Limited()
         return
     try:

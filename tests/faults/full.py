@@ -68,10 +68,10 @@ def _gives_back(reply: Reply | None, text: str) -> bool:
     return bare(NOT_KEPT) in words and text in words
 
 
-async def full(folder: Path, planted: str = "") -> Full:
+async def full(folder: Path, planted: str = "", *, mounting: bool = True) -> Full:
     """Write until nothing fits, make room, write again, turn read-only and back; look at what is there."""
     folder.mkdir(exist_ok=True)
-    with small_disk(folder / "data") as disk:
+    with small_disk(folder / "data", mounting=mounting) as disk:
         async with server(folder, planted) as one:
             await one.begin()
             found = Full(disk.kind)

@@ -27,11 +27,8 @@ async def test_a_full_disk_is_told_with_the_words_and_heals(tmp_path: Path, figu
     assert found.healed
 
 
-async def test_a_full_disk_without_mounting_is_told_just_as_well(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("tests.faults.disks._mount", lambda *_: False)
-    found = await full(tmp_path)
+async def test_a_full_disk_without_mounting_is_told_just_as_well(tmp_path: Path) -> None:
+    found = await full(tmp_path, mounting=False)
     assert (found.disk, found.unclear, found.lost, found.smuggled) == (Limited.kind, [], [], [])
     assert len(found.refused) >= 3
     assert found.healed
