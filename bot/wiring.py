@@ -27,8 +27,6 @@ from bot.house import House, Room
 from bot.settings import Settings
 from bot.store.errands import Errand, Errands
 from bot.store.keyring import Keyring
-from bot.store.looking import Looking
-from bot.store.rotation import rotate
 from bot.store.tiny import TinyStore
 from bot.store.vault import Key
 
@@ -37,6 +35,7 @@ if TYPE_CHECKING:
     from bot.chat.teams.connect import TeamsRoom
     from bot.core.links import LinkedCoach, Links
     from bot.linking import Row
+    from bot.store.looking import Looking
 
 log = logging.getLogger(__name__)
 CALENDAR_YEARS = 5
@@ -59,7 +58,7 @@ async def opened(settings: Settings, *, local: bool = False, clock: Clock = now)
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(store.close)
         house = await _Build(settings, library, store, clock, stack).house(local=local)
-        doors = {"rotate-keys": lambda _: rotate(store, keyring), "erase": lambda one: _erased(house.coach, one)}
+        doors = {"rotate-keys": lambda _: _rotated(store, keyring), "erase": lambda one: _erased(house.coach, one)}
         steward = Steward(Errands(settings.data), doors)
         stack.push_async_callback(steward.stop)
         house.engine.beside.append(steward.look)
@@ -101,6 +100,13 @@ def _rounds(store: TinyStore, settings: Settings) -> Callable[[datetime], Awaita
     return both
 
 
+async def _rotated(store: TinyStore, keyring: Keyring) -> list[str]:
+    """What comes of sealing everything anew while we serve."""
+    from bot.store.rotation import rotate  # noqa: PLC0415 - seldom asked
+
+    return await rotate(store, keyring)
+
+
 async def _erased(coach: Coach, one: Errand) -> list[str]:
     """What an operator asked to erase while we serve."""
     from bot import erasing  # noqa: PLC0415 - seldom asked
@@ -112,6 +118,8 @@ async def _erased(coach: Coach, one: Errand) -> list[str]:
 
 def looking(settings: Settings) -> Looking:
     """The notebooks for who only reads, also while another process holds them. Raises BadSettings and OSError."""
+    from bot.store.looking import Looking  # noqa: PLC0415 - for the doors
+
     return Looking(settings.data, keyring(settings).reading(settings.data))
 
 
