@@ -8,7 +8,7 @@ import gc
 import logging
 import re
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -126,7 +126,8 @@ def looking(settings: Settings) -> Looking:
 async def _settle_in(house: House, night: Nightly, library: Library, country: str, year: int) -> None:
     """What may come after the door is open: the beat, and what the first date and the first mistake want."""
     # First the calendar: a nudge on a public holiday would be the first one sent.
-    house.coach.post.free = await asyncio.to_thread(freedays.calendar, country, range(year, year + CALENDAR_YEARS))
+    free = await asyncio.to_thread(freedays.calendar, country, range(year, year + CALENDAR_YEARS))
+    house.coach.post.around = replace(house.coach.post.around, free=free, country=country)
     house.engine.start()
     night.start()
     await asyncio.to_thread(reading.warm, library.language)

@@ -24,7 +24,8 @@ def claim(book: Notebook, moment: datetime) -> list[Due]:
         if due.state is State.SENDING and due.attempt_at and moment - due.attempt_at > CUT_OFF:
             _put(book, _unsure(due, moment))
     for due in list(book.outbox):
-        if due.state is not State.DUE or due.not_before > moment:
+        # A rider travels with its lead, and has no call of its own.
+        if due.state is not State.DUE or due.not_before > moment or due.lead:
             continue
         if due.not_after < moment:
             _put(book, replace(due, state=State.EXPIRED))
@@ -60,7 +61,7 @@ def drop(book: Notebook, due: Due) -> None:
 def waits(outbox: Iterable[Due]) -> list[datetime]:
     """The moments at which this outbox wants to be looked at again."""
     sending = [due.attempt_at + CUT_OFF for due in outbox if due.state is State.SENDING and due.attempt_at]
-    return sending + [due.not_before for due in outbox if due.state is State.DUE]
+    return sending + [due.not_before for due in outbox if due.state is State.DUE and not due.lead]
 
 
 def _unsure(due: Due, moment: datetime) -> Due:
@@ -70,4 +71,10 @@ def _unsure(due: Due, moment: datetime) -> Due:
 
 
 def _put(book: Notebook, due: Due) -> None:
-    book.outbox = [due if other.id == due.id else other for other in book.outbox]
+    """Write it down; what travels with it ends as it does."""
+    book.outbox = [due if other.id == due.id else _riding(other, due) for other in book.outbox]
+
+
+def _riding(other: Due, lead: Due) -> Due:
+    rides = other.lead == lead.id and other.state in (State.DUE, State.SENDING)
+    return replace(other, state=lead.state, attempt_at=lead.attempt_at) if rides else other

@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
-Free = Callable[[date], bool]
+# A country (ISO) and a day.
+Free = Callable[[str, date], bool]
+COUNTRIES = ("BE", "NL", "FR", "DE", "LU")
+# Who moves to another country has its holidays, unless they say otherwise.
+ZONES: Mapping[str, str] = {
+    "Europe/Brussels": "BE",
+    "Europe/Amsterdam": "NL",
+    "Europe/Paris": "FR",
+    "Europe/Berlin": "DE",
+    "Europe/Luxembourg": "LU",
+}
 
 
-def never(day: date) -> bool:
-    """No day is free: before a country's calendar is known."""
-    del day
+def never(country: str, day: date) -> bool:
+    """No day is free: before the calendars are known."""
+    del country, day
     return False
 
 
-def calendar(country: str, years: Iterable[int]) -> Free:
-    """Whether a day is a public holiday there; `country` is an ISO code. Raises NotImplementedError for another.
+def country_of(zone: str, default: str) -> str:
+    """Whose holidays somebody in this zone has; `default` where the zone does not tell."""
+    return ZONES.get(zone, default)
 
-    Slow the first time (half a second), and again for a year that was not named: call it in a thread.
+
+def calendar(country: str, years: Iterable[int]) -> Free:
+    """Whether a day is a public holiday in one of our countries, or in the operator's.
+
+    Raises NotImplementedError for a country that nobody knows. Slow the first time (half a second), and again for a
+    year that was not named: call it in a thread.
     """
     import holidays  # noqa: PLC0415
 
-    days = holidays.country_holidays(country, years=list(years))
-    return lambda day: day in days
+    span = list(years)
+    known = {one: holidays.country_holidays(one, years=span) for one in {*COUNTRIES, country}}
+    return lambda place, day: day in known.get(place, known[country])

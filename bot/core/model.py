@@ -179,7 +179,8 @@ class Due:
     `key` names the occurrence (tenant|platform|kind|leader|local date or object id): the same nudge cannot
     exist twice. `about` is the object it is about, `person` the colleague it names, `variant` the text chosen.
     The words themselves are rendered when it is sent, so free text lives in one place only. `planned` is when it
-    would have come by itself, `reason` why it was moved or skipped, `lead` the letter it travels with.
+    would have come by itself, `rank` is its page's kind, `reason` why it was moved or skipped, `lead` the letter it
+    travels with.
     """
 
     id: str
@@ -197,6 +198,7 @@ class Due:
     attempt_at: datetime | None = None
     receipt: str = ""
     planned: datetime | None = None
+    rank: str = ""
     reason: str = ""
     lead: str = ""
 
@@ -238,8 +240,8 @@ class Notebook:
     """Everything Duwtje keeps of one person; one commit writes it whole.
 
     `handled` holds the ids of requests already carried out, `shown` when a text variant was last used,
-    `looked` when the platform last told us who the owner is, `lively` when the owner last did something,
-    `next_due` the next moment to wake this notebook.
+    `looked` when the platform last told us who the owner is, `lively` when the owner last did something, `woken` when
+    we last looked what is due, `next_due` the next moment to wake this notebook.
     `away` is the platform's word for why the owner cannot be reached ("" while they can): until they come back
     nothing is sent to them. `mended` says that the newest copy was damaged, until the owner was told: "older" when
     the one before it serves, "empty" when none could.
@@ -254,6 +256,7 @@ class Notebook:
     met: datetime | None = None
     looked: datetime | None = None
     lively: datetime | None = None
+    woken: datetime | None = None
     calendar: Calendar | None = None
     rhythm: Rhythm = field(default_factory=Rhythm)
     team: list[Colleague] = field(default_factory=list[Colleague])

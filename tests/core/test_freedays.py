@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.core.freedays import calendar, never
+from bot.core.nudges import Around
 from tests.fakes.nudged import kinds, running, when
 
 YEARS = range(2026, 2028)
@@ -23,7 +24,7 @@ YEARS = range(2026, 2028)
     ],
 )
 def test_a_country_has_its_own_free_days(country: str, day: date, free: bool):
-    assert calendar(country, YEARS)(day) is free
+    assert calendar("BE", YEARS)(country, day) is free
 
 
 def test_an_unknown_country_is_refused():
@@ -32,12 +33,12 @@ def test_an_unknown_country_is_refused():
 
 
 def test_without_a_calendar_every_day_is_worked():
-    assert not never(date(2026, 12, 25))
+    assert not never("BE", date(2026, 12, 25))
 
 
 async def test_a_nudge_of_a_public_holiday_comes_on_the_next_working_day():
     world = await running()
-    world.coach.post.free = lambda day: day == date(2026, 11, 24)
+    world.coach.post.around = Around(free=lambda _, day: day == date(2026, 11, 24))
     await world.lives(days=4)
     assert kinds(world) == ["practice", "appreciation"]
     assert [when(letter) for letter in world.chat.to("anna")] == ["2026-11-25", "2026-11-26"]
@@ -45,6 +46,7 @@ async def test_a_nudge_of_a_public_holiday_comes_on_the_next_working_day():
 
 async def test_a_long_row_of_free_days_is_waited_out():
     world = await running()
-    world.coach.post.free = lambda day: date(2026, 11, 24) <= day <= date(2026, 11, 24) + timedelta(days=5)
+    days = [date(2026, 11, 24) + timedelta(days=further) for further in range(6)]
+    world.coach.post.around = Around(free=lambda _, day: day in days)
     await world.lives(days=9)
     assert when(world.chat.to("anna")[0]) == "2026-11-30"

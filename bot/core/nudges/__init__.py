@@ -1,0 +1,36 @@
+"""Which nudge, when, for whom and with which words: pure functions over one notebook.
+
+slots: the rhythm's own moments, and how it backs off · occasions: what else gives reason for a nudge ·
+week: working days and hours, holidays, leave, meetings · policy: send, move or skip, rule by rule ·
+choosing: page, colleague and text · deciding: all of it, for one notebook at one moment ·
+around: what a decision knows from outside the notebook.
+"""
+
+from bot.core.nudges.around import QUIET, Around, Silence
+from bot.core.nudges.choosing import PAGES, REST, last_compliment, last_talk, longest_unseen
+from bot.core.nudges.deciding import coming, next_due, wake
+from bot.core.nudges.occasions import REVIEW, talk_times
+from bot.core.nudges.slots import FRESH, appreciated, replan, rest, resume, settle, whole_key
+
+__all__ = [
+    "FRESH",
+    "PAGES",
+    "QUIET",
+    "REST",
+    "REVIEW",
+    "Around",
+    "Silence",
+    "appreciated",
+    "coming",
+    "last_compliment",
+    "last_talk",
+    "longest_unseen",
+    "next_due",
+    "replan",
+    "rest",
+    "resume",
+    "settle",
+    "talk_times",
+    "wake",
+    "whole_key",
+]

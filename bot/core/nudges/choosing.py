@@ -1,0 +1,170 @@
+"""Which page, about whom and with which words: the one unseen for longest comes first."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.core.entries import Habit, Stage
+from bot.core.model import Colleague, Due, Notebook, Slot
+from bot.core.nudges.slots import UNUSED, own_key, slot_of
+from bot.core.pages import Library, NudgePage
+
+REST, FADING = "rust", "afbouw"
+EXERCISES = ("vraagterug", "stilte", "watmaaktdat")
+# In between the exercises; each comes at most once in so many days.
+NOW_AND_THEN = {"vraagfeedback": 42, "balans": 28, "overbodig": 28, "voorbeeld": 28, "verhaal": 28}
+# Which page a slot has; of `practice` it is the first of many.
+PAGES = {
+    "practice": "vraagterug",
+    "appreciation": "waardering",
+    "feedback": "feedback",
+    "oneonone": "eenopeen",
+}
+# Nobody reads the same text within eight weeks; what belongs to an appointment may come more often than it has texts.
+AGAIN = timedelta(weeks=8)
+STRICT = ("practice", "moment")
+# A habit goes by itself after eight times, or after the average it takes (Lally e.a. 2010).
+DONE, LONG = 8, timedelta(days=66)
+ONE_ON_ONE = timedelta(days=14)
+
+
+def worded(due: Due, book: Notebook, library: Library, moment: datetime) -> Due | None:
+    """The nudge with its page, its colleague and its words; None when there is none to be read again so soon.
+
+    One that was put off keeps its words.
+    """
+    if due.variant:
+        return due
+    slot = slot_of(book, due)
+    for page in _pages(slot, book, moment) if slot else (due.kind,):
+        found = library.nudges.get(page)
+        if found is None or page in book.rhythm.muted:
+            continue
+        mate = whom(slot.kind, book, moment) if slot and page != REST else None
+        chosen = replace(due, kind=page, person=mate.id, name=mate.name) if mate else replace(due, kind=page)
+        if variant := _variant(book, found, chosen, moment):
+            return replace(chosen, variant=variant)
+    return None
+
+
+def _pages(slot: Slot, book: Notebook, moment: datetime) -> Iterator[str]:
+    if slot.unused >= UNUSED and not slot.asked:
+        yield REST
+    elif slot.kind != "practice":
+        yield PAGES[slot.kind]
+    elif habit := current(book):
+        yield FADING if ripe(habit, moment) else habit.page
+    else:
+        yield from _practice(book, moment)
+
+
+def _practice(book: Notebook, moment: datetime) -> Iterator[str]:
+    """Exercises, and every other time one of what comes now and then."""
+    exercises = sorted(EXERCISES, key=lambda page: (_last_shown(book, page), EXERCISES.index(page)))
+    rarer = sorted(NOW_AND_THEN, key=lambda page: (_last_shown(book, page), [*NOW_AND_THEN].index(page)))
+    ready = [page for page in rarer if moment.timestamp() - _last_shown(book, page) > NOW_AND_THEN[page] * 86_400]
+    newest_exercise, newest_other = (max(_last_shown(book, page) for page in pages) for pages in (EXERCISES, rarer))
+    turn = newest_exercise > newest_other
+    yield from [*ready, *exercises] if turn else [*exercises, *ready]
+
+
+def current(book: Notebook) -> Habit | None:
+    """The one habit the leader works on."""
+    return next((habit for habit in book.habits if habit.stage is Stage.ACTIVE), None)
+
+
+def ripe(habit: Habit, moment: datetime) -> bool:
+    """Whether it goes by itself now."""
+    return habit.done >= DONE or moment - habit.since >= LONG
+
+
+def _last_shown(book: Notebook, page: str) -> float:
+    return max((seen.timestamp() for key, seen in book.shown.items() if key.startswith(f"{page}|")), default=0.0)
+
+
+def whom(kind: str, book: Notebook, moment: datetime) -> Colleague | None:
+    """The colleague a slot's nudge is about; None when it is about nobody, or nobody is due."""
+    match kind:
+        case "appreciation":
+            return next(iter(longest_unseen(book)), None)
+        case "oneonone":
+            return next(iter(not_met(book, moment)), None)
+        case _:
+            return None
+
+
+def longest_unseen(book: Notebook) -> list[Colleague]:
+    """The team, longest without a compliment first; at the same moment who never had one goes first."""
+    return _longest(book, lambda mate: last_compliment(book, mate.id))
+
+
+def not_met(book: Notebook, moment: datetime) -> list[Colleague]:
+    """Whom the leader planned no talk with for two weeks, and has none ahead; longest ago first (S1.1a-b)."""
+    mates = _longest(book, lambda mate: last_talk(book, mate.id, moment))
+    ahead = {talk.colleague for talk in book.talks if talk.moment > moment}
+    return [
+        mate
+        for mate in mates
+        if mate.id not in ahead and moment - (last_talk(book, mate.id, moment) or mate.since) > ONE_ON_ONE
+    ]
+
+
+def last_compliment(book: Notebook, person: str) -> datetime | None:
+    """When the leader last kept a compliment for this colleague."""
+    return max((entry.moment for entry in book.compliments if entry.colleague == person), default=None)
+
+
+def last_talk(book: Notebook, person: str, moment: datetime) -> datetime | None:
+    """When the leader last had a planned talk with this colleague."""
+    return max((t.moment for t in book.talks if t.colleague == person and t.moment <= moment), default=None)
+
+
+def _longest(book: Notebook, last: Callable[[Colleague], datetime | None]) -> list[Colleague]:
+    def seen(mate: Colleague) -> tuple[datetime, bool, str]:
+        when = last(mate)
+        return when or mate.since, when is not None, mate.name
+
+    return sorted((mate for mate in book.team if mate.id not in book.rhythm.spared), key=seen)
+
+
+def _variant(book: Notebook, page: NudgePage, due: Due, moment: datetime) -> str:
+    """The text least recently shown, as page|part|number; "" when the page has none that may be read now.
+
+    The first part goes first, as long as it has a text unseen for eight weeks; {days} needs an earlier one to count
+    from.
+    """
+    parts = _parts(own_key(due), due, page)
+    last = _counted_from(book, due, moment)
+    counted = last is not None and moment - last > timedelta(days=2)
+    texts = {part: page.variants.get(part, ()) for part in parts}
+    turn = zlib.crc32(book.owner.id.encode())
+
+    def rank(place: tuple[str, int]) -> tuple[bool, int, float, int]:
+        part, number = place
+        shown = book.shown.get(f"{page.stem}|{part}|{number}")
+        recent = shown is not None and moment - shown < AGAIN
+        # When all were seen lately, the oldest of any part; else the first part goes first.
+        first = 0 if recent else parts.index(part)
+        return recent, first, shown.timestamp() if shown else 0.0, (number - turn) % len(texts[part])
+
+    usable = [(part, n) for part in parts for n, text in enumerate(texts[part]) if counted or "{days}" not in text]
+    best = min(usable, key=rank, default=None)
+    if best is None or (page.kind in STRICT and rank(best)[0]):
+        return ""
+    return "|".join((page.stem, *map(str, best)))
+
+
+def _parts(key: str, due: Due, page: NudgePage) -> tuple[str, ...]:
+    part = {"review-ahead": "ahead", "review-today": "today"}.get(key.partition("|")[0], "")
+    if part in page.variants:
+        return (part,)
+    return ("named", "unnamed") if due.name else ("unnamed",)
+
+
+def _counted_from(book: Notebook, due: Due, moment: datetime) -> datetime | None:
+    if not due.person:
+        return None
+    return last_talk(book, due.person, moment) if due.kind == "eenopeen" else last_compliment(book, due.person)

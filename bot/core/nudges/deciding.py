@@ -1,0 +1,152 @@
+"""What is due now for one leader: planned, judged, and put in the outbox with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import assert_never
+
+from bot.core import delivery
+from bot.core.model import Address, Due, Notebook, Reach, State
+from bot.core.nudges import slots
+from bot.core.nudges.around import QUIET, Around
+from bot.core.nudges.choosing import PAGES, REST, worded
+from bot.core.nudges.occasions import Occasion, occasions
+from bot.core.nudges.policy import COMMITMENT, PRACTICE, RANKS, TALK, Case, Move, Send, Skip, Verdict, fresh_until, judge
+from bot.core.nudges.week import week_of
+from bot.core.pages import Library
+from bot.core.retention import DRAFTED
+from bot.core.rhythm import local
+from bot.core.turn import new_id
+
+
+def wake(book: Notebook, library: Library, moment: datetime, around: Around = QUIET) -> None:
+    """Let leave what this notebook's leader should get now; what should come later, or not at all, says why.
+
+    After this no nudge waits whose moment has come: it is ready to be claimed, it was moved on, or it was skipped.
+    """
+    if book.away:
+        return
+    _plan(book, library, moment)
+    _release(book, library, moment, around)
+    book.woken = moment
+
+
+def next_due(book: Notebook, moment: datetime) -> datetime | None:
+    """The next moment to wake this notebook: for its leader, or to forget a draft; None when nothing waits."""
+    forget = [draft.moment + DRAFTED for draft in book.drafts]
+    return min([*forget, *filter(None, [coming(book, moment)])], default=None)
+
+
+def coming(book: Notebook, moment: datetime) -> datetime | None:
+    """The next moment its leader may hear from us."""
+    waits = delivery.waits(book.outbox)
+    if not book.away:
+        waits += [slot.next for slot in book.rhythm.slots if slot.next and book.rhythm.agreed]
+        keys = {due.key for due in book.outbox}
+        waits += [one.at for one in occasions(book, moment) if slots.whole_key(book, one.key) not in keys]
+    return min(waits, default=None)
+
+
+def _plan(book: Notebook, library: Library, moment: datetime) -> None:
+    """Each reason whose moment has come stands in the outbox, once and for good."""
+    keys = {due.key for due in book.outbox}
+    found = [one for one in occasions(book, moment) if one.at <= moment]
+    if book.rhythm.agreed:
+        for slot, when in slots.struck(book, moment):
+            key = f"{slot.kind}|{local(when, book.owner.zone).date().isoformat()}"
+            page = PAGES[slot.kind]
+            found.append(Occasion(kind=page, key=key, at=when, until=when + slots.FRESH, about=slot.kind))
+    for one in found:
+        key = slots.whole_key(book, one.key)
+        if key not in keys:
+            keys.add(key)
+            page = library.nudges.get(one.kind)
+            book.outbox.append(_due(book, one, key, page.kind if page else PRACTICE))
+
+
+def _due(book: Notebook, one: Occasion, key: str, rank: str) -> Due:
+    return Due(
+        id=new_id(),
+        key=key,
+        kind=one.kind,
+        rank=rank,
+        address=Address(platform=book.platform, tenant=book.tenant, reach=Reach.PERSON, id=book.owner.id),
+        not_before=one.at,
+        not_after=one.until,
+        planned=one.at,
+        about=one.about,
+        person=one.person,
+        name=one.name,
+    )
+
+
+def _release(book: Notebook, library: Library, moment: datetime, around: Around) -> None:
+    week, leaving = week_of(book, around), dict[str, Due]()
+    for due in sorted(filter(lambda due: _waits(due, moment), book.outbox), key=_order):
+        case = Case(due=due, book=book, week=week, around=around, moment=moment, leaving=frozenset(leaving))
+        verdict, chosen = _decided(case, library, [*leaving.values()])
+        match verdict:
+            case Send():
+                _leave(book, due, chosen, moment)
+                leaving[due.id] = chosen
+            case Move(to, reason):
+                moved = replace(due, not_before=to, not_after=fresh_until(case, to), reason=reason)
+                _put(book, moved if case.again else replace(moved, variant=""))
+            case Skip(reason):
+                _put(book, replace(due, state=State.SKIPPED, reason=reason, variant=""))
+            case _:
+                assert_never(verdict)
+    _bundle(book, [due for due in leaving.values() if due.rank == COMMITMENT])
+
+
+def _waits(due: Due, moment: datetime) -> bool:
+    return bool(due.rank) and due.state is State.DUE and not due.lead and due.not_before <= moment
+
+
+def _order(due: Due) -> tuple[int, float, str]:
+    """What matters most first; of what belongs to talks the newest, of the rest the oldest."""
+    when = (due.planned or due.not_before).timestamp()
+    return RANKS.index(due.rank), -when if due.rank == TALK else when, due.key
+
+
+def _decided(case: Case, library: Library, leaving: list[Due]) -> tuple[Verdict, Due]:
+    verdict, due, book = judge(case), case.due, case.book
+    if not isinstance(verdict, Send):
+        return verdict, due
+    # After a night's downtime nobody is asked about three talks at once.
+    if due.rank == TALK and any(other.kind == due.kind for other in leaving):
+        return Skip("one-per-kind"), due
+    slot = slots.slot_of(book, due)
+    if slot and not case.again and not due.variant and slots.backed_off(book, slot):
+        return Skip("resting"), due
+    chosen = worded(due, book, library, case.moment)
+    return (verdict, chosen) if chosen else (Skip("lately"), due)
+
+
+def _leave(book: Notebook, due: Due, chosen: Due, moment: datetime) -> None:
+    """It is ready; once for each nudge it counts as shown, and as unused until somebody presses."""
+    _put(book, chosen)
+    if due.variant:
+        return
+    book.shown[chosen.variant] = moment
+    slot = slots.slot_of(book, chosen)
+    if slot and chosen.kind == REST:
+        slots.put(book, slot.kind, replace(slot, unused=0, asked=True))
+    elif slot:
+        slots.put(book, slot.kind, replace(slot, unused=slot.unused + 1))
+
+
+def _bundle(book: Notebook, leaving: list[Due]) -> None:
+    """Several commitments of one day are one message: the others travel with the first."""
+    for rider in leaving[1:]:
+        _put(book, replace(rider, lead=leaving[0].id))
+
+
+def _put(book: Notebook, due: Due) -> None:
+    """Write it down; who travelled with one that does not leave waits for itself again."""
+    stays = due.state is State.SKIPPED or due.reason
+    book.outbox = [
+        due if other.id == due.id else replace(other, lead="") if other.lead == due.id and stays else other
+        for other in book.outbox
+    ]

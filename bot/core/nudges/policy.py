@@ -1,0 +1,231 @@
+"""Send it, move it or leave it: each rule looks at one nudge in one notebook, and gives its reason."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.core.entries import Busy
+from bot.core.model import Due, Notebook, State, Talk
+from bot.core.nudges.around import Around
+from bot.core.nudges.choosing import PAGES, REST, not_met
+from bot.core.nudges.occasions import PLANNING
+from bot.core.nudges.slots import FRESH, PATIENCE, appreciated, slot_of
+from bot.core.nudges.week import Week
+from bot.core.rhythm import local
+
+COMMITMENT, TALK, MOMENT, PRACTICE = RANKS = ("commitment", "talk", "moment", "practice")
+# Read just before a talk that the leader planned: also when that is in the evening.
+AT_THE_TALK = frozenset({"vooraf", "pet"})
+A_WEEK = 3  # practice nudges
+# Who did nothing for so long gets only what they promised.
+SILENT = timedelta(days=30)
+WENT = frozenset({State.SENDING, State.SENT, State.UNKNOWN, State.SETTLED})
+# What somebody put off comes because they asked for it.
+AGAIN = "|again|"
+# Without an end of its own, a silence is looked at again after this.
+A_WHILE = timedelta(hours=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """It may leave now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Not now, but at `to`."""
+
+    to: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """Not this one, ever."""
+
+    reason: str
+
+
+Verdict = Send | Move | Skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One nudge that could leave now; `leaving` are the ids of those that leave in this same look."""
+
+    due: Due
+    book: Notebook
+    week: Week
+    around: Around
+    moment: datetime
+    leaving: frozenset[str] = frozenset()
+
+    @property
+    def rank(self) -> str:
+        """The kind of its page."""
+        return self.due.rank
+
+    @property
+    def hour(self) -> str:
+        """The wall-clock time it comes at by itself."""
+        return local(self.due.planned or self.due.not_before, self.week.zone).strftime("%H:%M")
+
+    @property
+    def again(self) -> bool:
+        """Whether the leader put it off."""
+        return AGAIN in self.due.key
+
+    @property
+    def last(self) -> datetime:
+        """Until when it may wait for a good moment."""
+        if slot_of(self.book, self.due) and not self.again:
+            return (self.due.planned or self.due.not_before) + PATIENCE
+        return self.due.not_after
+
+
+def judge(case: Case) -> Verdict:
+    """The first rule that has something to say; when none has, it leaves."""
+    return next(filter(None, (rule(case) for rule in RULES)), Send())
+
+
+def _gone(case: Case) -> Verdict | None:
+    """What it was about is no longer there, or needs no nudge any more."""
+    return Skip("gone") if not there(case.due, case.book) else None
+
+
+def there(due: Due, book: Notebook) -> bool:
+    """Whether what a nudge is about still waits for it."""
+    if due.about in PAGES or due.kind == REST:
+        return book.rhythm.agreed and book.rhythm.slot(due.about) is not None
+    waiting = (
+        *book.talks,
+        *(one for one in book.agreements if not one.done),
+        *(one for one in book.marks if not one.done),
+        *(one for one in book.sightings if one.given is None),
+    )
+    return any(one.id == due.about for one in waiting)
+
+
+def _late(case: Case) -> Verdict | None:
+    return Skip("late") if case.moment > case.due.not_after else None
+
+
+def _unwanted(case: Case) -> Verdict | None:
+    """Muted, spared, paused; or nobody is there to read it."""
+    book, due = case.book, case.due
+    if due.kind in book.rhythm.muted and not slot_of(book, due):
+        return Skip("muted")
+    if due.person in book.rhythm.spared and case.rank in (MOMENT, PRACTICE):
+        return Skip("spared")
+    if case.rank not in (MOMENT, PRACTICE):
+        return None
+    until = book.rhythm.paused_until
+    if until is not None and local(case.moment, case.week.zone).date() <= until:
+        return Skip("pause")
+    lively = book.lively or book.met
+    return Skip("silent") if lively and case.moment - lively > SILENT else None
+
+
+def _done(case: Case) -> Verdict | None:
+    """Nobody is reminded of what is done."""
+    return Skip("done") if done(case.due, case.book, case.moment) else None
+
+
+def done(due: Due, book: Notebook, moment: datetime) -> bool:
+    """Whether the leader already did what a nudge would ask."""
+    match due.about, due.kind:
+        case "appreciation", _:
+            return appreciated(book, moment)
+        case "oneonone", kind if kind != REST:
+            return not not_met(book, moment)
+        case _, "planningstart":
+            return any(_planned(talk, due) for talk in book.talks)
+        case _:
+            return False
+
+
+def _planned(talk: Talk, due: Due) -> bool:
+    since = (due.planned or due.not_before) - timedelta(days=1)
+    return talk.guide == PLANNING and talk.colleague == due.person and talk.planned >= since
+
+
+def _untimely(case: Case) -> Verdict | None:
+    """Outside working hours, on a free day, in a meeting: at the next good moment, if there is one in time."""
+    if case.due.kind in AT_THE_TALK:
+        return _before_a_talk(case)
+    reason = case.week.hindrance(case.moment)
+    return _moved(case, case.moment, reason) if reason else None
+
+
+def _before_a_talk(case: Case) -> Verdict | None:
+    """The talk is the leader's own plan, whatever the hour; only another meeting or leave stands in the way."""
+    if case.week.off(local(case.moment, case.week.zone).date()) == "leave":
+        return Skip("leave")
+    meeting: Busy | None = case.week.meeting(case.moment)
+    if meeting is None:
+        return None
+    return Move(meeting.end, "meeting") if meeting.end < case.due.not_after else Skip("meeting")
+
+
+def _silenced(case: Case) -> Verdict | None:
+    """Do not disturb, or a status that says so, asked of the platform at this very moment."""
+    silence = case.around.silence
+    if silence is None:
+        return None
+    return _moved(case, max(silence.until or case.moment + A_WHILE, case.moment + timedelta(minutes=1)), silence.reason)
+
+
+def _capped(case: Case) -> Verdict | None:
+    """One commitment message a day; one other nudge a day, and three of practice a week."""
+    if case.again or case.rank == TALK:
+        return None
+    today = local(case.moment, case.week.zone).date()
+    together = (COMMITMENT,) if case.rank == COMMITMENT else (MOMENT, PRACTICE)
+    if any(rank in together and day == today for rank, day in _went(case)):
+        day = case.week.workday(today)
+        return _moved(case, case.week.on(day, case.hour), "day-full") if day else Skip("day-full")
+    monday = today - timedelta(days=today.weekday())
+    practised = sum(rank == PRACTICE and day >= monday for rank, day in _went(case))
+    return Skip("week-full") if case.rank == PRACTICE and practised >= A_WEEK else None
+
+
+def _went(case: Case) -> Iterator[tuple[str, date]]:
+    """(rank, local day) of what left before, or leaves in this same look."""
+    for due in case.book.outbox:
+        if due.rank and AGAIN not in due.key and (due.state in WENT or due.id in case.leaving):
+            yield due.rank, local(due.attempt_at or case.moment, case.week.zone).date()
+
+
+def _moved(case: Case, start: datetime, reason: str) -> Verdict:
+    found = case.week.good(start, case.last, case.hour)
+    return Move(found, reason) if found else Skip(reason)
+
+
+def _withheld(case: Case) -> Verdict | None:
+    """At random by the occurrence itself, so that looking twice decides the same; told to the leaders beforehand."""
+    if case.rank != PRACTICE or case.again or not case.around.held:
+        return None
+    draw = int.from_bytes(hashlib.sha256(case.due.key.encode()).digest()[:8], "big") % 100
+    return Skip("held") if draw < case.around.held else None
+
+
+def fresh_until(case: Case, to: datetime) -> datetime:
+    """How long a moved nudge is of use."""
+    if slot_of(case.book, case.due) or case.again:
+        return to + FRESH
+    return case.due.not_after
+
+
+RULES: tuple[Callable[[Case], Verdict | None], ...] = (
+    _gone,
+    _late,
+    _unwanted,
+    _done,
+    _untimely,
+    _silenced,
+    _capped,
+    _withheld,
+)
