@@ -126,6 +126,11 @@ def test_a_broken_topic_names_its_line(own: Path, was: str, becomes: str, expect
         ("Wat deed {naam} de", "Wat deed {voornaam} de", "one of \\[.*between braces, found {voornaam}"),
         ("Wat deed {naam} de", "Wat deed {kanaal} de", "only the holes"),
         ("Wat deed {naam} de", "Wat deed { naam } de", "one word between braces"),
+        (
+            "Wat deed {naam} de",
+            "Wat deed {naam} op {datum} de",
+            "only the holes \\['days', 'name'\\], found \\['date'\\]",
+        ),
         ("- Wie maakte", "- {naam} maakte", "only the holes \\[\\], found \\['name'\\]"),
         ("- Wie maakte", "- " + "x" * 281, "at most 280 characters"),
         ('kind = "practice"', 'kind = "soms"', "the front matter of a nudge"),
