@@ -56,6 +56,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     cautions: dict[str, str]
     skills: Words
     kinds: Words
+    countries: Words
     weekdays: Words
     compliment: _Praise
     headings: dict[str, str]
@@ -94,6 +95,7 @@ def read_commands(path: Path, text: str) -> Vocabulary:
         cautions={fold(word): key for word, key in file.cautions.items()},
         skills=_by_word(path, file.skills),
         kinds=_by_word(path, file.kinds),
+        countries=_by_word(path, file.countries),
         weekdays={
             word: int(day)
             for word, day in _by_word(path, file.weekdays).items()

@@ -9,7 +9,20 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core import compliments, habits, home, logbook, nudges, privacy, settling, sharing, talks, team, undoing
+from bot.core import (
+    compliments,
+    habit_plan,
+    habits,
+    home,
+    logbook,
+    nudges,
+    privacy,
+    settling,
+    sharing,
+    talks,
+    team,
+    undoing,
+)
 from bot.core.card import NOTHING, Answer, Card, Text
 from bot.core.commands import NEARLY, Ask, Command, Found, fold, nearest_verb, option, understand
 from bot.core.errors import NotUnderstood
@@ -52,6 +65,7 @@ class Coach:
             "share": sharing.share,
             "undo": undoing.undo,
             "rhythm": habits.answer,
+            "habit": habit_plan.answer,
             "log": logbook.answer,
             "team": team.answer,
             "talk": talks.answer,
@@ -157,6 +171,7 @@ class Coach:
                 _found_again(book, request)
                 answer = await self._act(request, command, book)
                 if request.source is not Source.ARRIVED:
+                    book.lively = request.moment
                     # A page refreshes itself: what is told once has to stand under something they did.
                     answer = self._told(book, answer)
                     book.handled[request.id] = request.moment

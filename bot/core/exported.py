@@ -11,8 +11,8 @@ from bot.core import card
 from bot.core.access import Held, Letter, letter
 from bot.core.dates import clock, day_name, full_day, full_moment
 from bot.core.kept import sentence
-from bot.core.letters import title
 from bot.core.model import Agreement, Compliment, Draft, Notebook, Slot, Talk
+from bot.core.nudge_cards import title
 from bot.core.pages import Library
 
 

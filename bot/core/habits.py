@@ -6,12 +6,12 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.core import nudges
+from bot.core import nudges, quiet
 from bot.core.card import Answer, Button, Buttons, Card, Text
 from bot.core.commands import fold, option
 from bot.core.dates import clock, day_name, long_day, when
 from bot.core.errors import NotUnderstood
-from bot.core.habit_cards import KINDS, card, day_names
+from bot.core.habit_cards import KINDS, card, day_names, working_hours
 from bot.core.habit_forms import form, pause_form
 from bot.core.lexicon import Lexicon
 from bot.core.model import Due, Slot
@@ -22,12 +22,11 @@ from bot.core.turn import Turn
 
 # Practice Tuesday 10:00, appreciation Thursday 15:00, both the leader's to change.
 DEFAULTS = (Slot(kind="practice", day=1, time="10:00"), Slot(kind="appreciation", day=3, time="15:00"))
-EARLIEST, LATEST = "07:00", "20:00"
 # A range of days: "ma-do", or the words of the option with this name.
 DASH, UNTIL = re.compile(r"[-–—]"), "until"
 
 
-def answer(turn: Turn) -> Answer:
+async def answer(turn: Turn) -> Answer:  # noqa: PLR0911 - one line per thing to do
     """Show or change the rhythm. Raises NotUnderstood."""
     words = turn.rest.strip()
     first, _, rest = words.partition(" ")
@@ -42,8 +41,39 @@ def answer(turn: Turn) -> Answer:
             return _weekly(turn, rest)
         case "less" | "move" | "stop" if due := _due(turn, rest):
             return _about(turn, first, due)
+        case "never":
+            return await quiet.never(turn, rest, _due(turn, rest))
+        case "again":
+            return await quiet.again(turn, rest)
+        case "work":
+            return quiet.work(turn, rest)
         case _:
-            return _typed(turn, words)
+            return await _quiet(turn, words) or _typed(turn, words)
+
+
+async def _quiet(turn: Turn, words: str) -> Answer | None:
+    """What is about keeping quiet; None for anything else."""
+    todo, rest = option(words, turn.library.lexicon)
+    match todo:
+        case "hours":
+            return quiet.hours(turn, rest)
+        case "country":
+            return quiet.country(turn, rest)
+        case "never":
+            return await quiet.never(turn, rest, None)
+        case "again":
+            return await quiet.again(turn, rest)
+        case "pause" if span := _span(rest, turn.library.lexicon):
+            return quiet.leave(turn, *span)
+        case _:
+            return None
+
+
+def _span(words: str, lexicon: Lexicon) -> tuple[str, str] | None:
+    """`24 december t/m 3 januari` as its two days; None when it does not name two."""
+    between = "|".join(re.escape(word) for word, todo in lexicon.options.items() if todo == UNTIL)
+    found = re.fullmatch(rf"(.*\w)\s+(?:{between}|t/m|[-–—])\s+(\w.*)", words.strip(), re.IGNORECASE)
+    return (found[1], found[2]) if found else None
 
 
 def _due(turn: Turn, rest: str) -> Due | None:
@@ -117,8 +147,8 @@ def _set(turn: Turn, kind: str, slot: Slot | None) -> Answer:
         return Answer(card=card(turn, say("rhythm.set-off", kind=say(f"rhythm.kind-{kind}"))), home_changed=True)
     if slot.day not in book.rhythm.days:
         raise NotUnderstood("rhythm.day-off", field="day")
-    if not EARLIEST <= slot.time <= LATEST:
-        raise NotUnderstood("rhythm.time-odd", field="time")
+    if not book.rhythm.opens <= slot.time < book.rhythm.closes:
+        raise NotUnderstood("rhythm.time-odd", field="time", **working_hours(turn))
     book.rhythm = replace(book.rhythm, slots=(*others, slot), agreed=True)
     nudges.replan(book, turn.request.moment)
     kept = book.rhythm.slot(kind)

@@ -31,6 +31,7 @@ class Lexicon:
     skills: Mapping[str, str]
     kinds: Mapping[str, str]
     weekdays: Mapping[str, int]
+    countries: Mapping[str, str]
     praise: frozenset[str]
     concrete: frozenset[str]
     effects: frozenset[str]

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.core import letters, nudges
+from bot.core import habit_plan, nudge_cards, nudges
 from bot.core.card import Answer, Button, Buttons, Card, Note, Text
 from bot.core.dates import when
 from bot.core.errors import NotUnderstood
 from bot.core.model import Address, Audience, Due, Notebook, Reach, State
+from bot.core.nudges.policy import AGAIN
 from bot.core.rhythm import later_today, next_week, tomorrow_morning
 from bot.core.turn import Turn, new_id
-
-AGAIN, AFTER_TALK = "|again|", "erna"
 
 
 def _due(turn: Turn, due_id: str) -> Due:
@@ -26,15 +25,48 @@ def _due(turn: Turn, due_id: str) -> Due:
 
 
 def done(turn: Turn) -> Answer:
-    """`settle <due> done`: it was of use; a second press says so kindly."""
-    due = _due(turn, turn.rest.partition(" ")[0])
+    """`settle <due> done|not`: it was of use, or not yet; a second press says so kindly."""
+    due_id, _, how = turn.rest.partition(" ")
+    due = _due(turn, due_id)
     if due.state is State.SETTLED:
         return Answer(card=Card("", (Text(turn.say("nudge.already")), _doors(turn))), in_place=True)
     nudges.settle(turn.book, due)
-    if due.kind == AFTER_TALK:
-        return Answer(card=Card("", (Text(turn.say("nudge.no-agreement")), _doors(turn))), in_place=True)
-    words = (Text(turn.say("nudge.done")), _doors(turn), Note(turn.say("nudge.done-note")))
-    return Answer(card=Card("", words), in_place=True)
+    return Answer(card=_not_yet(turn, due) if how == "not" else _did(turn, due), in_place=True)
+
+
+def _did(turn: Turn, due: Due) -> Card:
+    """What became of it, each kind in its own way."""
+    book, say = turn.book, turn.say
+    match due.kind:
+        case "erna":
+            return Card("", (Text(say("nudge.no-agreement")), _doors(turn)))
+        case "terugkomen":
+            book.agreements = [replace(one, done=True) if one.id == due.about else one for one in book.agreements]
+            told = Button(say("talk.compliment", name=due.first), f"compliment form <@{due.person}>")
+            return Card("", (Text(say("nudge.came-back", name=due.first)), Buttons((told, *_doors(turn).buttons[1:]))))
+        case "programma" | "planningstart" | "tussenmoment":
+            book.marks = [replace(one, done=True) if one.id == due.about else one for one in book.marks]
+        case nudges.FADING:
+            habit_plan.fade(book, turn.request.moment)
+            return Card("", (Text(say("habit.faded")), _doors(turn)))
+        case _ if due.about == "practice" and (habit := nudges.current(book)) and habit.page == due.kind:
+            habit_plan.practised(book)
+        case _:
+            pass
+    return Card("", (Text(say("nudge.done")), _doors(turn), Note(say("nudge.done-note"))))
+
+
+def _not_yet(turn: Turn, due: Due) -> Card:
+    """Not yet is an answer too: when shall we look again?"""
+    say = turn.say
+    again = (Button(say(f"nudge.{until}"), f"snooze {due.id} {until}") for until in ("tomorrow", "week"))
+    return Card(
+        "",
+        (
+            Text(say("nudge.not-yet", name=due.first)),
+            Buttons((*again, Button(say("nudge.drop"), f"settle {due.id} done"))),
+        ),
+    )
 
 
 def _doors(turn: Turn) -> Buttons:
@@ -82,13 +114,16 @@ def _put_off(book: Notebook, due: Due, moment: datetime) -> None:
         attempts=0,
         attempt_at=None,
         receipt="",
+        planned=None,
+        reason="",
+        lead="",
     )
     book.outbox = [*(other for other in book.outbox if other.id not in waiting and other.key != again.key), again]
 
 
 def why(turn: Turn) -> Answer:
     """`why <due>`: the actual rule and data."""
-    return Answer(card=letters.why(_due(turn, turn.rest.strip()), turn.book, turn.library))
+    return Answer(card=nudge_cards.why(_due(turn, turn.rest.strip()), turn.book, turn.library, turn.request.moment))
 
 
 def note(turn: Turn) -> Answer:

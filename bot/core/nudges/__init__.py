@@ -7,12 +7,14 @@ around: what a decision knows from outside the notebook.
 """
 
 from bot.core.nudges.around import QUIET, Around, Silence
-from bot.core.nudges.choosing import PAGES, REST, last_compliment, last_talk, longest_unseen
+from bot.core.nudges.choosing import FADING, PAGES, REST, current, last_compliment, last_talk, longest_unseen
 from bot.core.nudges.deciding import coming, next_due, wake
 from bot.core.nudges.occasions import REVIEW, talk_times
-from bot.core.nudges.slots import FRESH, appreciated, replan, rest, resume, settle, whole_key
+from bot.core.nudges.policy import done, there
+from bot.core.nudges.slots import FRESH, appreciated, replan, rest, resume, settle, slot_of, whole_key
 
 __all__ = [
+    "FADING",
     "FRESH",
     "PAGES",
     "QUIET",
@@ -22,6 +24,8 @@ __all__ = [
     "Silence",
     "appreciated",
     "coming",
+    "current",
+    "done",
     "last_compliment",
     "last_talk",
     "longest_unseen",
@@ -30,7 +34,9 @@ __all__ = [
     "rest",
     "resume",
     "settle",
+    "slot_of",
     "talk_times",
+    "there",
     "wake",
     "whole_key",
 ]

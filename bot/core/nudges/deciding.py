@@ -12,7 +12,19 @@ from bot.core.nudges import slots
 from bot.core.nudges.around import QUIET, Around
 from bot.core.nudges.choosing import PAGES, REST, worded
 from bot.core.nudges.occasions import Occasion, occasions
-from bot.core.nudges.policy import COMMITMENT, PRACTICE, RANKS, TALK, Case, Move, Send, Skip, Verdict, fresh_until, judge
+from bot.core.nudges.policy import (
+    COMMITMENT,
+    PRACTICE,
+    RANKS,
+    TALK,
+    Case,
+    Move,
+    Send,
+    Skip,
+    Verdict,
+    fresh_until,
+    judge,
+)
 from bot.core.nudges.week import week_of
 from bot.core.pages import Library
 from bot.core.retention import DRAFTED

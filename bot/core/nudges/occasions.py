@@ -11,7 +11,7 @@ from bot.core.model import Notebook, Talk
 from bot.core.nudges.slots import FRESH
 from bot.core.rhythm import DAY, WEEK, at, local
 
-REVIEW, PLANNING = "review", "planning"
+REVIEW, PLANNING, AFRESH = "review", "planning", "nieuwestart"
 # Talks in which it matters which hat one wears (S3.2c).
 HATS = frozenset({"functionering", "evaluatie", "slechtnieuws"})
 MORNING, LATER_MORNING = "09:00", "10:00"
@@ -188,7 +188,7 @@ def _afresh(book: Notebook, moment: datetime) -> Iterator[Occasion]:
     for key, first in starts:
         start = at(first, slot.time, zone)
         if book.met and start > book.met:
-            yield Occasion(kind="nieuwestart", key=key, at=start, until=start + WEEK, about="practice")
+            yield Occasion(kind=AFRESH, key=key, at=start, until=start + WEEK, about="practice")
 
 
 def _returns(book: Notebook) -> Iterator[Occasion]:

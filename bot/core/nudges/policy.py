@@ -11,10 +11,10 @@ from bot.core.entries import Busy
 from bot.core.model import Due, Notebook, State, Talk
 from bot.core.nudges.around import Around
 from bot.core.nudges.choosing import PAGES, REST, not_met
-from bot.core.nudges.occasions import PLANNING
+from bot.core.nudges.occasions import AFRESH, PLANNING
 from bot.core.nudges.slots import FRESH, PATIENCE, appreciated, slot_of
 from bot.core.nudges.week import Week
-from bot.core.rhythm import local
+from bot.core.rhythm import at, local, same_week
 
 COMMITMENT, TALK, MOMENT, PRACTICE = RANKS = ("commitment", "talk", "moment", "practice")
 # Read just before a talk that the leader planned: also when that is in the evening.
@@ -81,7 +81,7 @@ class Case:
     @property
     def last(self) -> datetime:
         """Until when it may wait for a good moment."""
-        if slot_of(self.book, self.due) and not self.again:
+        if slot_of(self.book, self.due) or self.again:
             return (self.due.planned or self.due.not_before) + PATIENCE
         return self.due.not_after
 
@@ -125,13 +125,31 @@ def _unwanted(case: Case) -> Verdict | None:
     until = book.rhythm.paused_until
     if until is not None and local(case.moment, case.week.zone).date() <= until:
         return Skip("pause")
-    lively = book.lively or book.met
-    return Skip("silent") if lively and case.moment - lively > SILENT else None
+    return Skip("silent") if case.moment - _heard(book, case.moment) > SILENT else None
+
+
+def _heard(book: Notebook, moment: datetime) -> datetime:
+    """Since when the leader could have done something and did not: days off do not count."""
+    off = [*(leave.last for leave in book.rhythm.leave), *filter(None, [book.rhythm.paused_until])]
+    back = [at(last, "23:59", book.owner.zone) for last in off]
+    return max([one for one in back if one < moment] + [book.lively or book.met or moment])
 
 
 def _done(case: Case) -> Verdict | None:
     """Nobody is reminded of what is done."""
-    return Skip("done") if done(case.due, case.book, case.moment) else None
+    due, book = case.due, case.book
+    if due.about == "practice" and slot_of(book, due) and not case.again and _begun_afresh(case):
+        return Skip("done")
+    return Skip("done") if done(due, book, case.moment) else None
+
+
+def _begun_afresh(case: Case) -> bool:
+    """A fresh start is the practice of its week: more at once is too much."""
+    for due in case.book.outbox:
+        if due.kind == AFRESH and (due.state in WENT or due.id in case.leaving):
+            if same_week(due.attempt_at or case.moment, case.moment, case.week.zone):
+                return True
+    return False
 
 
 def done(due: Due, book: Notebook, moment: datetime) -> bool:
