@@ -36,3 +36,4 @@ class Lexicon:
     concrete: frozenset[str]
     effects: frozenset[str]
     moments: frozenset[str]
+    away: Mapping[str, tuple[str, ...]]

@@ -16,6 +16,7 @@ from tests.fakes.world import World, library, text
 GUIDE = page("guides", "stijl3").read_text("utf-8")
 TOPIC = page("questions", "motivatie").read_text("utf-8")
 NUDGE = page("nudges", "waardering").read_text("utf-8")
+COMMANDS = (own_folder() / "nl" / "commands.toml").read_text("utf-8")
 
 
 @pytest.fixture
@@ -161,6 +162,24 @@ def test_a_broken_sentence_names_its_line(own: Path, words: str, expected: str):
     with pytest.raises(BadPrompt, match=expected) as error:
         load(extra=own)
     assert str(error.value).startswith(f"{path}:")
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "expected"),
+    [
+        ("[away]", "[afwezig]", "the tables of commands.toml"),
+        ("quiet-alone = [", "stil = [", "the tables of commands.toml"),
+        ('"verlofdag",', '"verlofdag", "focus",', "one meaning for 'focus'"),
+        ('"verlofdag",', '"verlofdag", " ",', "words in away.leave"),
+        ('"verlofdag",', '"verlofdag", "!",', "words in away.leave"),
+        ('"toe aan",', '"toe aan", "",', "words in away.before"),
+    ],
+)
+def test_a_broken_word_list_stops_the_start(own: Path, was: str, becomes: str, expected: str):
+    assert was in COMMANDS
+    put(own, "commands.toml", COMMANDS.replace(was, becomes, 1))
+    with pytest.raises(BadPrompt, match=expected):
+        load(extra=own)
 
 
 @pytest.mark.parametrize("where", ["guides/stijl3.md", "texts.toml", "commands.toml", "nudges/rust.md"])
