@@ -82,7 +82,6 @@ def form(turn: Turn) -> Form:
     week = turn.book.rhythm.days
     days = tuple((str(one), day_name(turn.library, one)) for one in week)
     known = slot.day if slot.day in week else week[0]
-    words = {"limit": LONGEST}
     return Form(
         title=say("habit.title"),
         fields=(
@@ -94,14 +93,14 @@ def form(turn: Turn) -> Form:
                 label=say("habit.form-cue"),
                 placeholder=say("habit.form-cue-example"),
                 initial=habit.cue if habit else "",
-                **words,
+                limit=LONGEST,
             ),
             TextField(
                 name="plan",
                 label=say("habit.form-plan"),
                 placeholder=say("habit.form-plan-example"),
                 initial=habit.plan if habit else "",
-                **words,
+                limit=LONGEST,
             ),
             ChoiceField(name="day", label=say("rhythm.form-day"), options=days, initial=str(known)),
             TimeField(name="time", label=say("rhythm.form-time"), initial=slot.time),

@@ -115,8 +115,8 @@ def _bold(text: str) -> str:
 
 
 def _values(one: Nudge) -> dict[str, str]:
-    due, book, library, zone = one.due, one.book, one.library, one.book.owner.zone
-    last = last_talk(book, due.person, one.moment) if due.kind == "eenopeen" else last_compliment(book, due.person)
+    due, library, zone = one.due, one.library, one.book.owner.zone
+    last = _since(one)
     values = {"name": due.first, "days": str(days_between(last, one.moment, zone)) if last else ""}
     if talk := one.talk:
         guide = library.guides.get(talk.guide)
@@ -126,6 +126,14 @@ def _values(one: Nudge) -> dict[str, str]:
     elif day := _day(one):
         values |= {"date": long_day(library, day)}
     return values
+
+
+def _since(one: Nudge) -> datetime | None:
+    """From when its days count; without a talk that is from joining the team."""
+    if one.due.kind != "eenopeen":
+        return last_compliment(one.book, one.due.person)
+    joined = next((mate.since for mate in one.book.team if mate.id == one.due.person), None)
+    return last_talk(one.book, one.due.person, one.moment) or joined
 
 
 def _day(one: Nudge) -> date | None:
@@ -221,8 +229,7 @@ def _doors(one: Nudge) -> Buttons:
     if one.talk:
         return Buttons((Button(say("talk.list-title"), "talks"), never))
     less = (Button(say("nudge.less"), f"rhythm less {due.id}"),) if slot_of(one.book, due) else ()
-    coming = Button(say("upcoming.title"), "upcoming")
-    return Buttons((Button(say("nudge.rhythm"), "rhythm"), *less, never, coming))
+    return Buttons((Button(say("nudge.rhythm"), "rhythm"), *less, never))
 
 
 def title(talk: Talk, library: Library) -> str:

@@ -61,10 +61,10 @@ def leave(turn: Turn, first: str, last: str) -> Answer:
     if end - today.date() > FURTHEST:
         raise NotUnderstood("rhythm.date-far")
     known = [one for one in turn.book.rhythm.leave if one.last >= today.date()]
-    kept = tuple(sorted({*known, Leave(begin, end)}, key=lambda one: one.first))[:MOST_LEAVE]
+    kept = tuple(sorted({*known, Leave(first=begin, last=end)}, key=lambda one: one.first))[:MOST_LEAVE]
     turn.book.rhythm = replace(turn.book.rhythm, leave=kept)
-    values = {"this": long_day(turn.library, begin), "last": long_day(turn.library, end)}
-    return _changed(turn, turn.say("rhythm.leave-set", **values))
+    first, last_day = (long_day(turn.library, day) for day in (begin, end))
+    return _changed(turn, turn.say("rhythm.leave-set", this=first, last=last_day))
 
 
 def work(turn: Turn, words: str) -> Answer:

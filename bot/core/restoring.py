@@ -23,6 +23,7 @@ def expire(book: Notebook, moment: datetime) -> int:
     away = book.away
     nudges.resume(book, moment)
     book.away = away  # whoever was out of reach still is
+    book.woken = moment
     book.next_due = nudges.next_due(book, moment)
     return sum(_was_due(due, moment) for due in kept)
 
@@ -36,23 +37,21 @@ def _ended(due: Due) -> Due:
 
 
 def _begun(book: Notebook, moment: datetime) -> Iterator[Due]:
-    """What belongs to a talk and could still be queued, though its hour came before: written down as past."""
+    """What could still be queued, though its hour came before: written down as past."""
     keys = {due.key for due in book.outbox}
     address = Address(platform=book.platform, tenant=book.tenant, reach=Reach.PERSON, id=book.owner.id)
-    for talk in book.talks:
-        for kind, start, end in nudges.talk_times(talk, book.owner.zone):
-            key = nudges.whole_key(book, f"{kind}|{talk.id}")
-            if start <= moment <= end and key not in keys:
-                page = kind.partition("-")[0]
-                yield Due(
-                    id=new_id(),
-                    key=key,
-                    kind=page,
-                    address=address,
-                    state=State.EXPIRED,
-                    not_before=start,
-                    not_after=end,
-                    about=talk.id,
-                    person=talk.colleague,
-                    name=talk.name,
-                )
+    for one in nudges.occasions(book, moment):
+        key = nudges.whole_key(book, one.key)
+        if one.at <= moment and key not in keys:
+            yield Due(
+                id=new_id(),
+                key=key,
+                kind=one.kind,
+                address=address,
+                state=State.EXPIRED,
+                not_before=one.at,
+                not_after=one.until,
+                about=one.about,
+                person=one.person,
+                name=one.name,
+            )

@@ -59,14 +59,9 @@ def _did(turn: Turn, due: Due) -> Card:
 def _not_yet(turn: Turn, due: Due) -> Card:
     """Not yet is an answer too: when shall we look again?"""
     say = turn.say
-    again = (Button(say(f"nudge.{until}"), f"snooze {due.id} {until}") for until in ("tomorrow", "week"))
-    return Card(
-        "",
-        (
-            Text(say("nudge.not-yet", name=due.first)),
-            Buttons((*again, Button(say("nudge.drop"), f"settle {due.id} done"))),
-        ),
-    )
+    buttons = [Button(say(f"nudge.{until}"), f"snooze {due.id} {until}") for until in ("tomorrow", "week")]
+    buttons.append(Button(say("nudge.drop"), f"settle {due.id} done"))
+    return Card("", (Text(say("nudge.not-yet")), Buttons(tuple(buttons))))
 
 
 def _doors(turn: Turn) -> Buttons:

@@ -7,8 +7,9 @@ from datetime import date, timedelta
 import pytest
 
 from bot.core.freedays import calendar, never
+from bot.core.model import State
 from bot.core.nudges import Around
-from tests.fakes.nudged import kinds, running, when
+from tests.fakes.nudged import kinds, running, sent_on
 
 YEARS = range(2026, 2028)
 
@@ -41,12 +42,14 @@ async def test_a_nudge_of_a_public_holiday_comes_on_the_next_working_day():
     world.coach.post.around = Around(free=lambda _, day: day == date(2026, 11, 24))
     await world.lives(days=4)
     assert kinds(world) == ["practice", "appreciation"]
-    assert [when(letter) for letter in world.chat.to("anna")] == ["2026-11-25", "2026-11-26"]
+    assert sent_on(world) == ["2026-11-25", "2026-11-26"]
 
 
-async def test_a_long_row_of_free_days_is_waited_out():
+async def test_after_a_long_row_of_free_days_the_rhythm_goes_on_and_makes_up_for_nothing():
     world = await running()
     days = [date(2026, 11, 24) + timedelta(days=further) for further in range(6)]
     world.coach.post.around = Around(free=lambda _, day: day in days)
     await world.lives(days=9)
-    assert when(world.chat.to("anna")[0]) == "2026-11-30"
+    assert sent_on(world) == ["2026-11-30", "2026-12-01"]
+    reasons = [due.reason for due in world.book().outbox if due.state is State.SKIPPED]
+    assert reasons == ["holiday", "done"]  # the month began with a nudge of its own

@@ -32,8 +32,8 @@ def slot(world: World, kind: str) -> tuple[int, str] | None:
         ("Ritme WAARDERING Vrijdag 9 uur", "appreciation", (4, "09:00")),
         ("ritme oefening woensdag", "practice", (2, "10:00")),
         ("ritme compliment ma 16h", "appreciation", (0, "16:00")),
-        ("/ritme feedback vrijdag 7:00", "feedback", (4, "07:00")),
-        ("duwtjes feedback vrijdag 20:00", "feedback", (4, "20:00")),
+        ("/ritme feedback vrijdag 8:00", "feedback", (4, "08:00")),
+        ("duwtjes feedback vrijdag 17:59", "feedback", (4, "17:59")),
     ],
 )
 async def test_a_typed_moment_is_the_moment(words: str, kind: str, expected: tuple[int, str]):
@@ -62,13 +62,22 @@ async def test_only_an_hour_keeps_the_day():
         ("ritme waardering donderdag 25:00", "rhythm.time-unknown"),
         ("ritme waardering donderdag 1500", "rhythm.time-unknown"),
         ("ritme waardering zondag 15:00", "rhythm.day-off"),
-        ("ritme waardering donderdag 6:59", "rhythm.time-odd"),
-        ("ritme waardering donderdag 20:01", "rhythm.time-odd"),
+        ("ritme waardering donderdag 7:59", "rhythm.time-odd"),
+        ("ritme waardering donderdag 18:00", "rhythm.time-odd"),
         ("ritme pauze tot sint-juttemis", "rhythm.date-unknown"),
         ("ritme pauze tot 3 januari 2020", "rhythm.date-past"),
         ("ritme pauze tot 3 januari 2030", "rhythm.date-far"),
         ("ritme werkdagen", "rhythm.days-unknown"),
         ("ritme werkdagen soms", "rhythm.days-unknown"),
+        ("ritme uren soms", "rhythm.hours-unknown"),
+        ("ritme uren 9 tot 9.30", "rhythm.hours-odd"),
+        ("ritme uren 3 tot 12", "rhythm.hours-odd"),
+        ("ritme uren 9 tot 25", "rhythm.hours-unknown"),
+        ("ritme land atlantis", "rhythm.country-unknown"),
+        ("ritme nooit chocolade", "rhythm.page-unknown"),
+        ("ritme vrij 30 februari t/m 3 maart", "rhythm.date-unknown"),
+        ("ritme pauze tot 30 februari", "rhythm.date-unknown"),
+        ("ritme waardering elke dag om de 5 minuten", "rhythm.day-unknown"),
     ],
 )
 async def test_what_does_not_fit_is_explained_and_changes_nothing(words: str, says: str):
@@ -76,7 +85,8 @@ async def test_what_does_not_fit_is_explained_and_changes_nothing(words: str, sa
     await world.types("help")
     before = world.book().rhythm
     card = await world.types(words)
-    assert text(card).startswith(SAY(says).replace("`", ""))
+    said = SAY(says, this="8.00 u.", last="18.00 u.")
+    assert text(card).startswith(said.replace("`", ""))
     assert world.book().rhythm == before
     assert buttons(card)
 

@@ -92,7 +92,8 @@ def test_of_a_talk_comes_what_begins_later_and_nothing_that_began_before(guide: 
             minutes=30,
             planned=LATER - 10 * DAY,
         )
-        book = anna(talks=[talk])
+        # Whoever works day and night sees each nudge at its own moment.
+        book = anna(talks=[talk], rhythm=Rhythm(days=tuple(range(7)), opens="00:00", closes="23:59"))
         expire(book, LATER)
         before = {letter.key for letter in book.outbox}
         times = nudges.talk_times(talk, book.owner.zone)

@@ -23,7 +23,7 @@ async def test_a_talk_gets_a_nudge_ten_minutes_before_and_one_after():
     guide = library().guides["stijl3"]
     assert guide.goal in world.got()[0]
     assert guide.steps[0].key in world.got()[0]
-    await world.lives(minutes=43)
+    await world.lives(minutes=58)
     assert len(world.got()) == 1
     await world.lives(minutes=2)
     assert "Noteer één afspraak" in world.got()[1]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
+from bot.core.model import Due, State
 from tests.fakes.chat import Letter
 from tests.fakes.world import World, library
 
@@ -20,6 +23,18 @@ async def running(*team: str) -> World:
 def when(letter: Letter) -> str:
     """The local day a nudge was for: the last part of its key."""
     return letter.key.rpartition("|")[2]
+
+
+def sent_on(world: World) -> list[str]:
+    """The local day on which each nudge left, in order."""
+    sent = sorted((due for due in went(world) if due.attempt_at), key=lambda due: str(due.attempt_at))
+    zone = ZoneInfo(world.book().owner.zone)
+    return [due.attempt_at.astimezone(zone).date().isoformat() for due in sent if due.attempt_at]
+
+
+def went(world: World) -> list[Due]:
+    """The nudges that left."""
+    return [due for due in world.book().outbox if due.rank and due.state in (State.SENT, State.SETTLED)]
 
 
 def kinds(world: World) -> list[str]:

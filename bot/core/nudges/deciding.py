@@ -142,7 +142,7 @@ def _leave(book: Notebook, due: Due, chosen: Due, moment: datetime) -> None:
     if due.variant:
         return
     book.shown[chosen.variant] = moment
-    slot = slots.slot_of(book, chosen)
+    slot = book.rhythm.slot(chosen.about)
     if slot and chosen.kind == REST:
         slots.put(book, slot.kind, replace(slot, unused=0, asked=True))
     elif slot:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from bot.core.entries import Follows, Mark, Stage
 from bot.core.model import Notebook, Talk
-from bot.core.nudges.slots import FRESH
+from bot.core.nudges.slots import FRESH, PATIENCE
 from bot.core.rhythm import DAY, WEEK, at, local
 
 REVIEW, PLANNING, AFRESH = "review", "planning", "nieuwestart"
@@ -188,7 +188,7 @@ def _afresh(book: Notebook, moment: datetime) -> Iterator[Occasion]:
     for key, first in starts:
         start = at(first, slot.time, zone)
         if book.met and start > book.met:
-            yield Occasion(kind=AFRESH, key=key, at=start, until=start + WEEK, about="practice")
+            yield Occasion(kind=AFRESH, key=key, at=start, until=start + PATIENCE, about="practice")
 
 
 def _returns(book: Notebook) -> Iterator[Occasion]:

@@ -12,7 +12,7 @@ from bot.core.model import Due, Notebook, State, Talk
 from bot.core.nudges.around import Around
 from bot.core.nudges.choosing import PAGES, REST, not_met
 from bot.core.nudges.occasions import AFRESH, PLANNING
-from bot.core.nudges.slots import FRESH, PATIENCE, appreciated, slot_of
+from bot.core.nudges.slots import FRESH, PATIENCE, UNUSED, appreciated, slot_of
 from bot.core.nudges.week import Week
 from bot.core.rhythm import at, local, same_week
 
@@ -125,7 +125,14 @@ def _unwanted(case: Case) -> Verdict | None:
     until = book.rhythm.paused_until
     if until is not None and local(case.moment, case.week.zone).date() <= until:
         return Skip("pause")
-    return Skip("silent") if case.moment - _heard(book, case.moment) > SILENT else None
+    return Skip("silent") if _silent(book, case.moment) else None
+
+
+def _silent(book: Notebook, moment: datetime) -> bool:
+    """Nothing was done for a month, though several came; a month in which we were silent ourselves does not count."""
+    heard = _heard(book, moment)
+    unanswered = sum(due.rank in (MOMENT, PRACTICE) and (due.attempt_at or heard) > heard for due in book.outbox)
+    return moment - heard > SILENT and unanswered >= UNUSED
 
 
 def _heard(book: Notebook, moment: datetime) -> datetime:
@@ -145,11 +152,8 @@ def _done(case: Case) -> Verdict | None:
 
 def _begun_afresh(case: Case) -> bool:
     """A fresh start is the practice of its week: more at once is too much."""
-    for due in case.book.outbox:
-        if due.kind == AFRESH and (due.state in WENT or due.id in case.leaving):
-            if same_week(due.attempt_at or case.moment, case.moment, case.week.zone):
-                return True
-    return False
+    began = (due for due in case.book.outbox if due.kind == AFRESH and (due.state in WENT or due.id in case.leaving))
+    return any(same_week(due.attempt_at or case.moment, case.moment, case.week.zone) for due in began)
 
 
 def done(due: Due, book: Notebook, moment: datetime) -> bool:
@@ -204,10 +208,10 @@ def _capped(case: Case) -> Verdict | None:
     together = (COMMITMENT,) if case.rank == COMMITMENT else (MOMENT, PRACTICE)
     if any(rank in together and day == today for rank, day in _went(case)):
         day = case.week.workday(today)
-        return _moved(case, case.week.on(day, case.hour), "day-full") if day else Skip("day-full")
+        return _moved(case, case.week.on(day, case.hour), "busy-day") if day else Skip("busy-day")
     monday = today - timedelta(days=today.weekday())
     practised = sum(rank == PRACTICE and day >= monday for rank, day in _went(case))
-    return Skip("week-full") if case.rank == PRACTICE and practised >= A_WEEK else None
+    return Skip("enough") if case.rank == PRACTICE and practised >= A_WEEK else None
 
 
 def _went(case: Case) -> Iterator[tuple[str, date]]:
