@@ -81,6 +81,14 @@ def ripe(habit: Habit, moment: datetime) -> bool:
     return habit.done >= DONE or moment - habit.since >= LONG
 
 
+def fade(book: Notebook, moment: datetime) -> None:
+    """It is said once that it goes by itself, and then it is so: who wants to keep it says so."""
+    book.habits = [
+        replace(habit, stage=Stage.FADED, ended=moment) if habit.stage is Stage.ACTIVE else habit
+        for habit in book.habits
+    ]
+
+
 def _last_shown(book: Notebook, page: str) -> float:
     return max((seen.timestamp() for key, seen in book.shown.items() if key.startswith(f"{page}|")), default=0.0)
 

@@ -10,7 +10,7 @@ from bot.core import delivery
 from bot.core.model import Address, Due, Notebook, Reach, State
 from bot.core.nudges import slots
 from bot.core.nudges.around import QUIET, Around
-from bot.core.nudges.choosing import PAGES, REST, worded
+from bot.core.nudges.choosing import FADING, PAGES, REST, fade, worded
 from bot.core.nudges.occasions import Occasion, occasions
 from bot.core.nudges.policy import (
     COMMITMENT,
@@ -104,7 +104,7 @@ def _release(book: Notebook, library: Library, moment: datetime, around: Around)
                 leaving[due.id] = chosen
             case Move(to, reason):
                 moved = replace(due, not_before=to, not_after=fresh_until(case, to), reason=reason)
-                _put(book, moved if case.again else replace(moved, variant=""))
+                _put(book, moved)
             case Skip(reason):
                 _put(book, replace(due, state=State.SKIPPED, reason=reason, variant=""))
             case _:
@@ -142,6 +142,8 @@ def _leave(book: Notebook, due: Due, chosen: Due, moment: datetime) -> None:
     if due.variant:
         return
     book.shown[chosen.variant] = moment
+    if chosen.kind == FADING:
+        fade(book, moment)
     slot = book.rhythm.slot(chosen.about)
     if slot and chosen.kind == REST:
         slots.put(book, slot.kind, replace(slot, unused=0, asked=True))

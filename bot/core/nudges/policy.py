@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.core.entries import Busy
+from bot.core.entries import Busy, Follows, Mark
 from bot.core.model import Due, Notebook, State, Talk
 from bot.core.nudges.around import Around
 from bot.core.nudges.choosing import PAGES, REST, not_met
@@ -107,6 +107,19 @@ def there(due: Due, book: Notebook) -> bool:
         *(one for one in book.sightings if one.given is None),
     )
     return any(one.id == due.about for one in waiting)
+
+
+def _unasked(case: Case) -> Verdict | None:
+    """Without a yes only what the leader planned, promised or noted down to come back to."""
+    book, due = case.book, case.due
+    noted = case.rank == MOMENT and any(one.id == due.about for one in (*book.sightings, *_changes(book)))
+    if book.rhythm.agreed or noted or case.rank not in (MOMENT, PRACTICE):
+        return None
+    return Skip("muted")
+
+
+def _changes(book: Notebook) -> list[Mark]:
+    return [mark for mark in book.marks if mark.kind is Follows.CHANGE]
 
 
 def _late(case: Case) -> Verdict | None:
@@ -218,7 +231,9 @@ def _went(case: Case) -> Iterator[tuple[str, date]]:
     """(rank, local day) of what left before, or leaves in this same look."""
     for due in case.book.outbox:
         if due.rank and AGAIN not in due.key and (due.state in WENT or due.id in case.leaving):
-            yield due.rank, local(due.attempt_at or case.moment, case.week.zone).date()
+            # One that leaves now may have tried in vain before: it counts for today.
+            tried = None if due.id in case.leaving else due.attempt_at
+            yield due.rank, local(tried or case.moment, case.week.zone).date()
 
 
 def _moved(case: Case, start: datetime, reason: str) -> Verdict:
@@ -243,6 +258,7 @@ def fresh_until(case: Case, to: datetime) -> datetime:
 
 RULES: tuple[Callable[[Case], Verdict | None], ...] = (
     _gone,
+    _unasked,
     _late,
     _unwanted,
     _done,
