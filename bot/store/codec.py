@@ -44,17 +44,24 @@ _SCHEMA = msgspec.json.Decoder(_Front)
 def tables(book: Notebook, rows: Rows) -> Tables:
     """Each list of the notebook is a table; what there is one of stands in the table `notebook`."""
     rows.begin()
-    head = {name: msgspec.to_builtins(getattr(book, name)) for name in HEAD}
-    for name in ("owner", "contact"):
-        if head[name]:
-            rows.sealed(name, head[name], ONE)
-    kept: Tables = {"notebook": {ONE: {"schema": SCHEMA, PROOF: rows.prove(), "about": about_of(book)} | head}}
+    kept: Tables = {"notebook": {ONE: head(book, rows)}}
     for name in LISTS:
         kept[name] = rows.seal(name, getattr(book, name))
-    for name in DICTS:
-        pairs = getattr(book, name).items()
-        kept[name] = {str(number): {"key": key, "value": value} for number, (key, value) in enumerate(pairs, 1)}
-    return kept
+    return kept | {name: pairs(getattr(book, name)) for name in DICTS}
+
+
+def head(book: Notebook, rows: Rows) -> dict[str, Any]:
+    """What there is one of, with what the index wants to know and the last line of the journal that is in here."""
+    found = {name: msgspec.to_builtins(getattr(book, name)) for name in HEAD}
+    for name in ("owner", "contact"):
+        if found[name]:
+            rows.sealed(name, found[name], ONE)
+    return {"schema": SCHEMA, PROOF: rows.prove(), "about": about_of(book), "line": rows.line} | found
+
+
+def pairs(found: Mapping[str, object]) -> dict[str, Any]:
+    """A table of keys and values, numbered from 1."""
+    return {str(number): {"key": key, "value": value} for number, (key, value) in enumerate(found.items(), 1)}
 
 
 def about_of(book: Notebook) -> dict[str, int]:
@@ -72,13 +79,17 @@ def schema_of(body: bytes) -> int:
     return schema
 
 
-def notebook(body: bytes, rows: Rows) -> Notebook:
-    """The notebook in a body of today's schema; what a later version added is left out. Raises Unreadable."""
+def notebook(body: bytes, rows: Rows, *, whole: bool = True) -> Notebook:
+    """The notebook in a body of today's schema; what a later version added is left out. Raises Unreadable.
+
+    Not `whole`, it is what changed in one that these rows already know.
+    """
     try:
         kept = _TABLES.decode(body)
         head = msgspec.json.decode(kept["notebook"][ONE])
         check_schema(head["schema"])
         rows.check(head[PROOF])
+        rows.line = head.get("line", 0)
         for name in ("owner", "contact"):
             if head.get(name):
                 rows.opened(name, head[name], ONE)
@@ -86,7 +97,7 @@ def notebook(body: bytes, rows: Rows) -> Notebook:
         plain |= {name: _pairs(kept[name]) for name in DICTS if name in kept}
         book = msgspec.convert(plain, Notebook)
         for name in LISTS:
-            setattr(book, name, rows.open(name, kept.get(name, {})))
+            setattr(book, name, rows.open(name, kept.get(name, {}), whole=whole))
     except Unopened:
         message = "it was sealed with another key, or for somebody else"
         raise Unreadable(message) from None

@@ -23,6 +23,7 @@ class _Head(Struct):
     proof: str = ""
     about: dict[str, int] | None = None
     next_due: datetime | None = None
+    line: int = 0
 
 
 class _Front(Struct):
@@ -51,6 +52,7 @@ class Glance(Struct, frozen=True):
     next_due: datetime | None
     about: tuple[tuple[str, int], ...]
     proof: str = ""
+    line: int = 0  # of the journal: the last one that this has taken over
 
 
 def glance(body: bytes) -> Glance:
@@ -61,7 +63,7 @@ def glance(body: bytes) -> Glance:
         about = _counted(body) if head.about is None else head.about
     except (KeyError, msgspec.DecodeError) as error:
         raise shapeless(error) from None
-    return Glance(head.tenant, head.owner.id, head.next_due, tuple(about.items()), head.proof)
+    return Glance(head.tenant, head.owner.id, head.next_due, tuple(about.items()), head.proof, head.line)
 
 
 def _counted(body: bytes) -> dict[str, int]:

@@ -44,6 +44,7 @@ class Rows:
         """Nothing is sealed yet."""
         self.vault = vault
         self.key = vault.newest  # what everything here is sealed with: a notebook has one key
+        self.line = 0  # of the journal: the last one that is in here
         # As JSON, so that no two owners make the same place, whatever their ids hold.
         self._owner = msgspec.json.encode([tenant, person])
         self._sealed: dict[str, dict[int, tuple[object, Raw]]] = {}
@@ -54,8 +55,8 @@ class Rows:
             self.key = self.vault.newest
             self._sealed.clear()
 
-    def seal(self, table: str, entries: Iterable[Any]) -> dict[str, Raw]:
-        """Each entry as a row, numbered from 1."""
+    def seal(self, table: str, entries: Iterable[Any], *, whole: bool = True) -> dict[str, Raw]:
+        """Each entry as a row, numbered from 1; `whole` when there are no others in the table."""
         before, after = self._sealed.get(table, {}), dict[int, tuple[object, Raw]]()
         rows = dict[str, Raw]()
         for number, entry in enumerate(entries, 1):
@@ -63,10 +64,10 @@ class Rows:
             found = before.get(id(entry)) or (entry, Raw(msgspec.json.encode(self.sealed(table, _plain(entry)))))
             after[id(entry)] = found
             rows[str(number)] = found[1]
-        self._sealed[table] = after
+        self._sealed[table] = after if whole else before | after
         return rows
 
-    def open(self, table: str, rows: Mapping[str, Raw]) -> list[Any]:
+    def open(self, table: str, rows: Mapping[str, Raw], *, whole: bool = True) -> list[Any]:
         """The entries in these rows. Raises Unopened and ValidationError."""
         kind, words, known = KINDS[table], WORDS[table], dict[int, tuple[object, Raw]]()
         found = list[Any]()
@@ -78,7 +79,7 @@ class Rows:
                     object.__setattr__(entry, name, self.vault.open(self._place(table, entry.id, name), sealed))
             known[id(entry)] = (entry, raw)
             found.append(entry)
-        self._sealed[table] = known
+        self._sealed[table] = known if whole else self._sealed.get(table, {}) | known
         return found
 
     def sealed(self, table: str, plain: dict[str, Any], row: str = "") -> dict[str, Any]:
