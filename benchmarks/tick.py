@@ -67,7 +67,7 @@ class Counter:
 def leader(number: int, *, due: bool) -> Notebook:
     """A leader with a team of three and twenty compliments."""
     book = Notebook(tenant=TENANT, platform="slack", owner=Person(id=f"U{number}", name=f"Anna {number}", zone=ZONE))
-    book.met = MOMENT
+    book.met = book.looked = MOMENT
     book.next_due = MOMENT if due else MOMENT + timedelta(days=1)
     book.rhythm = Rhythm(agreed=True, slots=(Slot(kind="appreciation", day=3, time="15:00", next=book.next_due),))
     book.team = [Colleague(id=f"U{number}C{n}", name="Jan Maes", since=MOMENT) for n in range(3)]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from copy import copy
 from typing import Any
 
 import msgspec
 
 from bot.core.model import Notebook
 from bot.store import codec
-from bot.store.codec import DICTS, LISTS, ONE, Tables
+from bot.store.codec import DICTS, HEAD, LISTS, ONE, Tables
 from bot.store.journal import Line
 from bot.store.migrating import migrated
 from bot.store.rows import Rows
@@ -71,9 +70,14 @@ def followed(book: Notebook, lines: Iterable[Line], rows: Rows) -> Notebook:
 
 def own(book: Notebook) -> Notebook:
     """The same notebook in lists of its own; what is in them never changes."""
-    mine = copy(book)
-    for name in (*LISTS, *DICTS):
-        setattr(mine, name, copy(getattr(book, name)))
+    # By hand: this is done five times for each nudge, and copy() takes ten times as long.
+    mine = Notebook.__new__(Notebook)
+    for name in HEAD:
+        setattr(mine, name, getattr(book, name))
+    for name in LISTS:
+        setattr(mine, name, [*getattr(book, name)])
+    for name in DICTS:
+        setattr(mine, name, {**getattr(book, name)})
     return mine
 
 

@@ -13,7 +13,7 @@ from msgspec import Raw
 
 from bot.core.errors import Unreadable
 from bot.core.model import Notebook
-from bot.store.rows import PROOF, Rows
+from bot.store.rows import ONE, PROOF, Rows
 from bot.store.vault import Unopened
 
 # A new field with a default is no new schema: an older program ignores it. Anything else is.
@@ -26,7 +26,6 @@ _HINTS = {field.name: str(field.type) for field in fields(Notebook)}
 LISTS = tuple(name for name, hint in _HINTS.items() if hint.startswith("list["))
 DICTS = tuple(name for name, hint in _HINTS.items() if hint.startswith("dict["))
 HEAD = tuple(name for name in _HINTS if name not in LISTS and name not in DICTS)
-ONE = "1"
 _TABLES = msgspec.json.Decoder(dict[str, dict[str, Raw]])
 
 
@@ -55,7 +54,7 @@ def head(book: Notebook, rows: Rows) -> dict[str, Any]:
     found = {name: msgspec.to_builtins(getattr(book, name)) for name in HEAD}
     for name in ("owner", "contact"):
         if found[name]:
-            rows.sealed(name, found[name], ONE)
+            rows.head(name, found[name])
     return {"schema": SCHEMA, PROOF: rows.prove(), "about": about_of(book), "line": rows.line} | found
 
 

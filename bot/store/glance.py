@@ -75,7 +75,12 @@ def _counted(body: bytes) -> dict[str, int]:
 
 def look(book: Notebook) -> Glance:
     """What the index wants to know of this notebook. Raises ValueError when its next moment has no zone."""
+    check_moment(book)
+    return Glance(book.tenant, book.owner.id, book.next_due, tuple(about_of(book).items()))
+
+
+def check_moment(book: Notebook) -> None:
+    """Raises ValueError when the next moment of this notebook has no zone."""
     if book.next_due is not None and book.next_due.tzinfo is None:
         message = "next_due has no zone: a moment is always aware"
         raise ValueError(message)
-    return Glance(book.tenant, book.owner.id, book.next_due, tuple(about_of(book).items()))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from threading import Lock
@@ -47,13 +47,12 @@ class Line:
         return unseal(self.sealed)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Found:
-    """What a journal holds: the lines in their order, how many were damaged, and whether the last was cut off."""
+    """What a journal holds: the lines in their order, and how many were damaged."""
 
-    lines: list[Line] = field(default_factory=list[Line])
-    damaged: int = 0
-    torn: bool = False
+    lines: list[Line]
+    damaged: int
 
 
 def parsed(content: bytes) -> Found:
@@ -62,7 +61,7 @@ def parsed(content: bytes) -> Found:
     lines = [_line(sealed) for sealed in ended]
     # Whole but for its very end it counts all the same: better a word too many than one too few.
     last = _line(rest) or _line(rest[:-1])
-    return Found([line for line in (*lines, last) if line], lines.count(None), bool(rest))
+    return Found([line for line in (*lines, last) if line], lines.count(None))
 
 
 def look(folder: Path, disk: Disk) -> Mapping[Key, list[Line]]:
@@ -141,11 +140,11 @@ class Journal:
         found = parsed(content)
         for line in found.lines:
             self._add(line)
-        aside = self._aside() if found.damaged else None
-        if aside:
-            self._disk.write(aside, content)
-        if found.damaged or found.torn:
-            self._afresh()
+        if not found.damaged:
+            return None  # one that was cut off is written afresh with the first line that comes
+        aside = self._aside()
+        self._disk.write(aside, content)
+        self._afresh()
         return aside
 
     def append(self, lines: list[Line]) -> None:

@@ -14,7 +14,7 @@ from bot.core.model import Notebook, Person
 from bot.store import changes, codec, journal
 from bot.store.disk import Disk
 from bot.store.generations import Damaged, unseal
-from bot.store.glance import Glance, glance, look
+from bot.store.glance import Glance, check_moment, glance, look
 from bot.store.index import Key
 from bot.store.journal import Journal, Line
 from bot.store.migrating import migrated
@@ -81,7 +81,7 @@ class OpenNotebook:
 
     def change(self, book: Notebook) -> Line | None:
         """What would make this the notebook, as a line of the journal; None when it is to be written whole."""
-        self._seen(book)
+        self._check(book)
         if self._book is None or book == self._book or self._journal.long(self.key):
             return None
         self._rows.line = self._journal.next()
@@ -106,7 +106,7 @@ class OpenNotebook:
 
         Without `copies` nothing older stays beside it.
         """
-        seen = self._seen(book)
+        self._check(book)
         changed = book != (self._book or new(self.key))
         if changed:
             self._keep(book)
@@ -114,7 +114,7 @@ class OpenNotebook:
             self.settle()
             self._storage.copies.drop_copies()
             self._journal.forget(self.key)
-        return seen if changed else None
+        return look(book) if changed else None
 
     def renew(self) -> bool:
         """Seal all that is kept with the newest key, every copy; False when it was so already."""
@@ -146,12 +146,11 @@ class OpenNotebook:
         self._journal.settled(self.key)
         self._book, self.loaded = changes.own(book), True
 
-    def _seen(self, book: Notebook) -> Glance:
-        seen = look(book)
-        if (seen.tenant, seen.person) != self.key:
+    def _check(self, book: Notebook) -> None:
+        check_moment(book)
+        if (book.tenant, book.owner.id) != self.key:
             message = "a notebook cannot change its tenant or its owner"
             raise ValueError(message)
-        return seen
 
     def _previous_key(self) -> str:
         """The key of the generation before; without one there is nothing to seal."""

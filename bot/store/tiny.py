@@ -246,9 +246,6 @@ class TinyStore:
         for path in (path for folder in folders for path in self._notebooks(folder)):
             if seen := self._glance(path):
                 self._index.put(self._journal.latest(seen))
-        for key in self._journal.waiting():
-            if not self.knows(*key) and not self._path(*key).exists():
-                self._journal.settled(key)  # erased
         if self._foreign and not self.tenants():
             message = f"none of the notebooks in {self.folder} opens with these keys: set the right DUWTJE_KEYS"
             raise BadSettings(message)

@@ -312,6 +312,7 @@ async def test_a_flipped_bit_is_told_of_and_touches_one_line(tmp_path: Path) -> 
             await send(store, number, person)
     end(store)
     whole, chance = (tmp_path / "data" / FILE).read_bytes(), random.Random(1)  # noqa: S311 - no secret
+    flipped = whole
     for at in [*chance.sample(range(len(whole) - 1), 24), len(whole) - 1]:
         flipped = whole[:at] + bytes([whole[at] ^ 1 << chance.randrange(8)]) + whole[at + 1 :]
         found = journal.parsed(flipped)
@@ -349,6 +350,9 @@ async def test_who_only_looks_sees_what_is_in_the_journal(tmp_path: Path) -> Non
     looking = Looking(tmp_path, VAULT)
     assert looking.read(TENANT, ANNA) == await store.read(TENANT, ANNA)
     assert [len(book.outbox) for book in looking.notebooks(TENANT)] == [1, 0, 0]
+    async with store.notebook(TENANT, ANNA) as book:
+        book.outbox = [due(1, State.SETTLED)]
+    assert looking.read(TENANT, ANNA) == await store.read(TENANT, ANNA)
     await store.close()
 
 
