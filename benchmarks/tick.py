@@ -33,7 +33,7 @@ from bot.store.tiny import TinyStore
 from bot.store.vault import Key, Vault
 
 TENANT = "T1"
-VAULT = Vault([Key("k1", b"k" * 32)])
+VAULT = Vault([Key("k1", bytes(32))])
 ZONE = "Europe/Brussels"
 MOMENT = datetime(2026, 11, 26, 14, 0, tzinfo=UTC)  # Thursday 15:00 in Brussels
 BEAT = 0.001
