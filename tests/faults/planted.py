@@ -181,8 +181,8 @@ def blank() -> None:
 BUGS = {
     bug.__name__.replace("_", "-"): bug
     for bug in (
-        in_place, without_sync, acknowledges_first, slow_answer, forgets, slow_disk, stalls, shrugs, jots_in_sand, shouts, abrupt,
-        open_door, trusting, blank,
+        in_place, without_sync, acknowledges_first, slow_answer, forgets, slow_disk, stalls, shrugs, shouts, abrupt,
+        open_door, trusting, blank, jots_in_sand,
     )
 }  # fmt: skip
 
