@@ -26,6 +26,8 @@ _HINTS = {field.name: str(field.type) for field in fields(Notebook)}
 LISTS = tuple(name for name, hint in _HINTS.items() if hint.startswith("list["))
 DICTS = tuple(name for name, hint in _HINTS.items() if hint.startswith("dict["))
 HEAD = tuple(name for name in _HINTS if name not in LISTS and name not in DICTS)
+# What there is one of and holds words.
+HEADS = ("owner", "contact", "calendar")
 _TABLES = msgspec.json.Decoder(dict[str, dict[str, Raw]])
 
 
@@ -52,7 +54,7 @@ def tables(book: Notebook, rows: Rows) -> Tables:
 def head(book: Notebook, rows: Rows) -> dict[str, Any]:
     """What there is one of, with what the index wants to know and the last line of the journal that is in here."""
     found = {name: msgspec.to_builtins(getattr(book, name)) for name in HEAD}
-    for name in ("owner", "contact"):
+    for name in HEADS:
         if found[name]:
             rows.head(name, found[name])
     return {"schema": SCHEMA, PROOF: rows.prove(), "about": about_of(book), "line": rows.line} | found
@@ -65,7 +67,7 @@ def pairs(found: Mapping[str, object]) -> dict[str, Any]:
 
 def about_of(book: Notebook) -> dict[str, int]:
     """How many entries there are about each colleague."""
-    return Counter(entry.colleague for entry in chain(book.compliments, book.talks, book.agreements))
+    return Counter(entry.colleague for entry in chain(book.compliments, book.talks, book.agreements, book.sightings))
 
 
 def schema_of(body: bytes) -> int:
@@ -89,7 +91,7 @@ def notebook(body: bytes, rows: Rows, *, whole: bool = True) -> Notebook:
         check_schema(head["schema"])
         rows.check(head[PROOF])
         rows.line = head.get("line", 0)
-        for name in ("owner", "contact"):
+        for name in HEADS:
             if head.get(name):
                 rows.opened(name, head[name], ONE)
         plain = dict(head) | {name: [] for name in LISTS}
