@@ -192,6 +192,20 @@ async def test_a_disk_that_fails_at_any_step_is_told_of_and_heals(
     await store.close()
 
 
+async def test_when_a_group_is_not_kept_each_in_it_is_told(tmp_path: Path) -> None:
+    people, disk = tuple(f"U{number}" for number in range(8)), BreakingDisk()
+    store = await begun(tmp_path / "data", people, disk)
+    await send(store, 1, people[0])
+    disk.at, disk.error, disk.times = len(disk.steps), OSError(errno.EIO, "no"), 1_000
+    ended = await asyncio.gather(*[send(store, 2, person) for person in people], return_exceptions=True)
+    assert all(isinstance(one, OSError) for one in ended)
+    disk.at = -1
+    assert [await sent(store, person) for person in people] == [letters(1), *([[]] * 7)]
+    async with after_a_crash(tmp_path / "data", tmp_path / "room") as again:
+        assert [await sent(again, person) for person in people] == [letters(1), *([[]] * 7)]
+    await store.close()
+
+
 @pytest.mark.parametrize("step", range(8))
 async def test_killed_at_any_step_of_writing_it_whole_nothing_is_lost(tmp_path: Path, step: int) -> None:
     disk = BreakingDisk()
