@@ -133,6 +133,8 @@ class Journal:
 
     def load(self) -> Path | None:
         """Read what there is; returns where a damaged journal was set aside. Raises OSError."""
+        if (fresh := self._path.with_name(f"{FILE}.new")).exists():  # of a write that was cut off
+            self._disk.remove(fresh)
         try:
             content = self._disk.read(self._path)
         except FileNotFoundError:

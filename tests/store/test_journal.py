@@ -307,6 +307,7 @@ async def test_cut_off_anywhere_the_lines_before_count(tmp_path: Path, long: boo
         for person in NAMES:
             await send(store, number, person)
     end(store)
+    (tmp_path / "data" / f"{FILE}.new").write_bytes(b"of a write that was cut off")
     whole = (tmp_path / "data" / FILE).read_bytes()
     ends = [at + 1 for at, byte in enumerate(whole) if byte == ord("\n")]
     for cut in range(0, len(whole), len(whole) // (40 if long else 11)):
@@ -315,6 +316,7 @@ async def test_cut_off_anywhere_the_lines_before_count(tmp_path: Path, long: boo
             have = [await sent(again, person) for person in NAMES]
             assert have == [letters((sum(at <= cut for at in ends) + 2 - n) // 3) for n in range(3)]
             assert again.damage == []
+            assert not (tmp_path / "room" / f"{FILE}.new").exists()
             await send(again, 9)
             assert "d9 sending" in (await sent(again))[-1]
 
