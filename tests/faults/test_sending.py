@@ -9,7 +9,7 @@ from tests.faults.sending import sending
 
 
 async def test_a_nudge_leaves_once_whatever_is_killed_when(tmp_path: Path, figures: Figures, *, long: bool) -> None:
-    found = await sending(tmp_path, 400 if long else 100, 40 if long else 5)
+    found = await sending(tmp_path, 1_600 if long else 100, 40 if long else 5)
     figures.add("send storm, journal", found.figures())
     assert found.sound, found
     assert found.kills
