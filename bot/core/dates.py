@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from bot.core.pages import Library
 from bot.core.rhythm import local
@@ -35,6 +36,7 @@ def full_moment(library: Library, moment: datetime, zone: str) -> str:
     return library.say("time.moment", date=day, time=clock(library, wall(moment, zone)))
 
 
+@lru_cache(maxsize=512)
 def _formatted(day: date, pattern: str, language: str) -> str:
     # A tenth of a start's time, and the first date is shown only when somebody has a rhythm.
     from babel.dates import format_date  # noqa: PLC0415

@@ -38,7 +38,9 @@ class Watched(MemoryStore):
         return await super().read(tenant, person)
 
     @asynccontextmanager
-    async def notebook(self, tenant: str, person: str, *, copies: bool = True) -> AsyncGenerator[Notebook]:
+    async def notebook(
+        self, tenant: str, person: str, *, copies: bool = True, swift: bool = False
+    ) -> AsyncGenerator[Notebook]:
         self.open += 1
         self.at_once = max(self.at_once, self.open)
         async with super().notebook(tenant, person, copies=copies) as book:

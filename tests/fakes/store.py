@@ -23,7 +23,9 @@ class MemoryStore:
         self.locks = defaultdict[tuple[str, str], asyncio.Lock](asyncio.Lock)
 
     @asynccontextmanager
-    async def notebook(self, tenant: str, person: str, *, copies: bool = True) -> AsyncGenerator[Notebook]:
+    async def notebook(
+        self, tenant: str, person: str, *, copies: bool = True, swift: bool = False
+    ) -> AsyncGenerator[Notebook]:
         """A copy to write in; leaving the block normally keeps it, when it changed."""
         async with self.locks[tenant, person]:
             kept = self.books.get((tenant, person))

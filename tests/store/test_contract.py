@@ -75,6 +75,26 @@ async def test_an_exception_in_the_block_changes_nothing(store: Store) -> None:
     assert dict(store.about(TENANT, JAN)) == {ANNA: 1}
 
 
+async def test_what_is_kept_swiftly_is_kept_all_the_same(store: Store) -> None:
+    await keep(store)
+    async with store.notebook(TENANT, ANNA, swift=True) as book:
+        book.talks, book.next_due, book.shown["v1"] = [talk(SARA)], MOMENT, MOMENT
+        kept = book
+    assert await store.read(TENANT, ANNA) == kept
+    assert (store.due(MOMENT, 9), dict(store.about(TENANT, SARA))) == ([(TENANT, ANNA)], {ANNA: 1})
+    with pytest.raises(ZeroDivisionError):  # noqa: PT012 - the block is what is tested
+        async with store.notebook(TENANT, ANNA, swift=True) as book:
+            book.talks.clear()
+            raise ZeroDivisionError
+    with pytest.raises(ValueError, match="owner"):
+        async with store.notebook(TENANT, ANNA, swift=True) as book:
+            book.owner = Person(id=JAN, name="Jan Maes")
+    await keep(store)
+    again = await store.read(TENANT, ANNA)
+    assert again
+    assert (len(again.compliments), again.talks, again.shown) == (2, [talk(SARA)], {"v1": MOMENT})
+
+
 async def test_a_notebook_handed_out_is_a_copy(store: Store) -> None:
     await keep(store)
     looked = await store.read(TENANT, ANNA)
