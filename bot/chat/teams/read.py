@@ -19,7 +19,9 @@ from bot.core.request import Contact, Request, Source
 
 PLATFORM, CHANNEL_ID = "teams", "msteams"
 UMBRELLA = "duwtje"
-COMPLIMENT = "compliment form"
+COMPLIMENT, MOMENT = "compliment form", "moment form"
+# The actions of the message box, and of a message, that note a moment; any other gives a compliment.
+MOMENTS = frozenset({"moment", "momentMessage"})
 PERSONAL = "personal"
 # How every conversation starts that we share with more than one person; that of two people is called personal too.
 SHARED = "19:"
@@ -255,9 +257,12 @@ def _submitted(told: _Told) -> Arrival:
 def _box(told: _Told) -> Arrival:
     said = dig(told.activity, "value", "messagePayload")
     author, name = person_id(string(said, "from", "user", "id")), string(said, "from", "user", "displayName")
-    words, found, names = COMPLIMENT, Fields(), dict[str, str]()
+    noting = string(told.activity, "value", "commandId") in MOMENTS
+    words, found, names = MOMENT if noting else COMPLIMENT, Fields(), dict[str, str]()
     if author:
-        words, names = f"{COMPLIMENT} <@{author}>", {author: clean(name, 100)}
+        words, names = f"{words} <@{author}>", {author: clean(name, 100)}
+    # Somebody's own words are theirs: only praise may quote them.
+    if author and not noting:
         body = bare(string(said, "body", "content")[: limits.WORDS_IN])
         found["quote"] = clean(" ".join(body.split()), limits.QUOTE_IN)
     return told.arrival(Source.PRESSED, words, Place.BOX, fields=found, names=names)
