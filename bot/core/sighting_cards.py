@@ -21,7 +21,7 @@ def kept(turn: Turn, entry: Sighting, terms: Terms) -> Card:
     """What was kept, literally, until when, and what comes of it."""
     say, rhythm = turn.say, turn.book.rhythm
     quiet = not rhythm.agreed or (rhythm.paused_until and rhythm.paused_until >= _day(turn, entry, 0))
-    comes = say("moment.comes-not" if quiet else "moment.comes", name=entry.first)
+    comes = say("moment.comes-not" if quiet else "moment.comes")
     buttons = (_make(turn, entry), _wipe(turn, entry), _all(turn))
     stays = Note(say("moment.stays", date=_until(turn, entry, terms)))
     return Card(
@@ -90,9 +90,11 @@ def said(turn: Turn, entry: Sighting, *, before: bool) -> Card:
     """Thanks, and a door for when it goes well next time; `before` says that this was known."""
     say = turn.say
     compliment = Button(say("talk.compliment", name=entry.first), f"compliment form <@{entry.colleague}>")
-    words = (Text(say("nudge.already" if before else "moment.thanks", name=entry.first)),)
-    later = () if before else (Text(say("moment.later", name=entry.first)),)
-    return Card("", (*words, *later, Buttons((_all(turn), compliment))))
+    if before:
+        words = (Text(say("nudge.already")),)
+    else:
+        words = Text(say("moment.thanks", name=entry.first)), Text(say("moment.next-time"))
+    return Card("", (*words, Buttons((_all(turn), compliment))))
 
 
 def _make(turn: Turn, entry: Sighting) -> Button:

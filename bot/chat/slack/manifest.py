@@ -9,10 +9,10 @@ PATH = "/slack/events"
 Say = Callable[..., str]
 COMMANDS = ("gesprek", "lsd", "compliment", "duwtje")
 SHORTCUTS = (
-    ("global", "compliment", "slack.shortcut"),
-    ("message", "compliment_message", "slack.shortcut"),
-    ("global", "moment", "slack.shortcut-moment"),
-    ("message", "moment_message", "slack.shortcut-moment"),
+    ("global", "compliment", "shortcut"),
+    ("message", "compliment_message", "shortcut"),
+    ("global", "moment", "shortcut-moment"),
+    ("message", "moment_message", "shortcut-moment"),
 )
 NAME_MOST, DESCRIPTION_MOST, SHORTCUT_MOST, HINT_MOST = 35, 140, 24, 1000
 # The least that the features need; every one can be tried out.
@@ -62,10 +62,10 @@ def _features(url: dict[str, str], say: Say) -> dict[str, Any]:
         "bot_user": {"display_name": say("app.name"), "always_online": True},
         "shortcuts": [
             {
-                "name": say(key)[:SHORTCUT_MOST],
+                "name": say(f"slack.{key}")[:SHORTCUT_MOST],
                 "type": kind,
                 "callback_id": callback,
-                "description": say(f"{key}-does")[:DESCRIPTION_MOST],
+                "description": say(f"slack.{key}-does")[:DESCRIPTION_MOST],
             }
             for kind, callback, key in SHORTCUTS
         ],
