@@ -61,9 +61,10 @@ def leader(who: str, number: int, of: str = JAN) -> Notebook:
         replace(sighting(SARA), id="s2", name=PEOPLE[SARA], words="geheim moment"),
     ]
     book.marks = [
-        replace(mark(of), words=f"kanarie{number}negen met Sara", day=date(2027, 2, 1)),
+        replace(mark(of), words=f"kanarie{number}negen met Sara en Noor", day=date(2027, 2, 1)),
         replace(mark(SARA), name=PEOPLE[SARA]),
     ]
+    book.marks.append(replace(mark("U6NOOR"), id="m3", name="Noor Bakker"))
     book.busy = [busy(of), replace(busy(SARA), name=PEOPLE[SARA])]
     book.habits, book.calendar = [replace(habit(), plan="vraag ik het geheim")], calendar()
     book.drafts = [Draft(id="1", words=f"<@{of}> kanarie{number}zes <@{SARA}>", moment=MOMENT)]
@@ -126,7 +127,7 @@ async def test_nothing_of_anybody_else_is_in_a_persons_export(tmp_path: Path) ->
     made(await filled(tmp_path / "data"), tmp_path / "jan.zip", person=JAN)
     found = read(tmp_path / "jan.zip")
     about = (found["over.json"] + found["over.md"]).casefold()
-    for secret in ("sara", "tom", "el amrani", "geheim", "toms", SARA.casefold(), ANNA.casefold(), "u4tom"):
+    for secret in ("sara", "tom", "noor", "el amrani", "geheim", "toms", SARA.casefold(), ANNA.casefold(), "u4tom"):
         assert secret not in about
     assert "(een collega)" in found["over.md"]
     assert "hielp (een collega) en (een collega)" in found["over.json"]

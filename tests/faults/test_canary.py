@@ -17,7 +17,7 @@ from tests.faults.shelf import shelf
 from tests.faults.wire import Line, typed
 
 CANARY = "kanarie zingt om half zeven"
-TEAM, NOTED = "/team <@UJAN>", f"/duwtje moment <@UJAN> {CANARY}"
+NOTED = f"/duwtje moment <@UJAN> {CANARY}"
 NAME = "Jan Maes"
 
 
