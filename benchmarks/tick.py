@@ -33,7 +33,7 @@ from bot.store.tiny import TinyStore
 from bot.store.vault import Key, Vault
 
 TENANT = "T1"
-VAULT = Vault([Key("k1", b"k" * 32)])
+VAULT = Vault([Key("k1", bytes(32))])
 ZONE = "Europe/Brussels"
 MOMENT = datetime(2026, 11, 26, 14, 0, tzinfo=UTC)  # Thursday 15:00 in Brussels
 BEAT = 0.001
@@ -67,7 +67,7 @@ class Counter:
 def leader(number: int, *, due: bool) -> Notebook:
     """A leader with a team of three and twenty compliments."""
     book = Notebook(tenant=TENANT, platform="slack", owner=Person(id=f"U{number}", name=f"Anna {number}", zone=ZONE))
-    book.met = MOMENT
+    book.met = book.looked = MOMENT
     book.next_due = MOMENT if due else MOMENT + timedelta(days=1)
     book.rhythm = Rhythm(agreed=True, slots=(Slot(kind="appreciation", day=3, time="15:00", next=book.next_due),))
     book.team = [Colleague(id=f"U{number}C{n}", name="Jan Maes", since=MOMENT) for n in range(3)]

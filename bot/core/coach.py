@@ -35,6 +35,7 @@ from bot.core.post import Post
 from bot.core.questions import Questions
 from bot.core.request import Contact, Request, Source
 from bot.core.retention import Terms, tidy
+from bot.core.sightings import moment, moments
 from bot.core.turn import Turn
 from bot.core.welcome import crisis_card, help_card, invite, unknown_card
 
@@ -70,6 +71,8 @@ class Coach:
             "team": team.answer,
             "talk": talks.answer,
             "talks": talks.answer,
+            "moment": lambda turn: moment(turn, self.terms),
+            "moments": lambda turn: moments(turn, self.terms),
             "home": lambda turn: Answer(card=home.card(turn)),
             "privacy": self._privacy,
             "settle": settling.done,

@@ -27,7 +27,8 @@ def card(turn: Turn) -> Card:
             Button(say("help.button-rhythm"), "rhythm"),
         )
     )
-    blocks = [Text(say("home.week")), *_ahead(turn), doors, Divider(), *_team(turn), Divider(), *_moments(turn)]
+    ahead = (Text(say("home.week")), *_ahead(turn), *_seen(turn))
+    blocks = [*ahead, doors, Divider(), *_team(turn), Divider(), *_moments(turn)]
     foot = Buttons(
         (
             Button(say("log.title"), "log"),
@@ -59,6 +60,13 @@ def _ahead(turn: Turn) -> list[Block]:
     if not book.rhythm.agreed:
         return [Text(say("home.welcome")), Buttons((Button(say("welcome.yes"), "rhythm start"),))]
     return [*blocks, Text(say("home.nothing"))]
+
+
+def _seen(turn: Turn) -> list[Block]:
+    """The moments that were not talked about yet."""
+    count = sum(not entry.given for entry in turn.book.sightings)
+    line = turn.say("home.moments", count=str(count))
+    return [Row(line, Button(turn.say("log.show"), "moments"))] if count else []
 
 
 def _pause(book: Notebook, moment: datetime) -> date | None:

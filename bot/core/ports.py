@@ -37,12 +37,15 @@ class Chat(Protocol):
 class Store(Protocol):
     """Keeps one notebook per person."""
 
-    def notebook(self, tenant: str, person: str, *, copies: bool = True) -> AbstractAsyncContextManager[Notebook]:
+    def notebook(
+        self, tenant: str, person: str, *, copies: bool = True, swift: bool = False
+    ) -> AbstractAsyncContextManager[Notebook]:
         """Open a person's notebook (a new one when there is none) and hold it alone.
 
         Leaving the block normally is one atomic, durable commit; leaving it with an exception changes nothing.
         An unchanged notebook is not written. `copies=False` leaves no older copy of it: what was forgotten is gone
-        everywhere. Raises OSError when it could not be kept.
+        everywhere. `swift` is for what changes little and comes in great numbers: as durable, sooner, and the notebook
+        is written whole later. Raises OSError when it could not be kept.
         """
         ...
 

@@ -67,7 +67,7 @@ class Post:
     async def _serve(self, tenant: str, person: str, moment: datetime) -> None:
         """One notebook: decide what is due, and send it."""
         try:
-            async with self.opened(tenant, person, "", moment) as book:
+            async with self.opened(tenant, person, "", moment, swift=True) as book:
                 nudges.wake(book, self.guides.library, moment, self.around)
                 tidy(book, moment, self.terms)
                 claimed = delivery.claim(book, moment)
@@ -84,7 +84,7 @@ class Post:
         outcome = await self._sent(tenant, person, due, moment)
         # Who wiped everything meanwhile gets no new notebook for it.
         if self.store.knows(tenant, person):
-            async with self.opened(tenant, person, "", moment) as book:
+            async with self.opened(tenant, person, "", moment, swift=True) as book:
                 _write(book, due, outcome, moment)
                 if book.away:
                     self.unreached.add((tenant, person))
@@ -105,9 +105,11 @@ class Post:
             return Unknown()
 
     @asynccontextmanager
-    async def opened(self, tenant: str, person: str, platform: str, moment: datetime) -> AsyncGenerator[Notebook]:
+    async def opened(
+        self, tenant: str, person: str, platform: str, moment: datetime, *, swift: bool = False
+    ) -> AsyncGenerator[Notebook]:
         """The notebook, with its owner as the platform knows them today and its next waking set on leaving."""
-        async with self.store.notebook(tenant, person) as book:
+        async with self.store.notebook(tenant, person, swift=swift) as book:
             book.platform = platform or book.platform
             await self._look(book, moment)
             yield book

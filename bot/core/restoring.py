@@ -23,7 +23,6 @@ def expire(book: Notebook, moment: datetime) -> int:
     away = book.away
     nudges.resume(book, moment)
     book.away = away  # whoever was out of reach still is
-    book.woken = moment
     book.next_due = nudges.next_due(book, moment)
     return sum(_was_due(due, moment) for due in kept)
 

@@ -26,6 +26,7 @@ class Terms:
     agreements: int = 365
     talks: int = 60
     nudges: int = 60
+    moments: int = 14
 
     def shortened(self, days: Mapping[str, str]) -> Terms:
         """These terms with some of them shorter. Raises BadSettings, with what to write instead."""
@@ -56,6 +57,8 @@ def tidy(book: Notebook, moment: datetime, terms: Terms) -> None:
     book.agreements = [
         entry for entry in book.agreements if entry.id in needed or _open(entry, moment, terms.agreements)
     ]
+    # Not even a nudge about it keeps a moment longer: its leader was told the day.
+    book.sightings = [entry for entry in book.sightings if _young(entry.moment, moment, terms.moments)]
     # A letter stays as long as its occurrence: else the same nudge could be made a second time.
     book.outbox = [
         due

@@ -110,9 +110,18 @@ class SlackRoom:
         await who.uses_shortcut("compliment")
 
     async def _message_shortcut(self, who: Person, act: Act) -> None:
+        await self._on_message(who, act, "compliment_message")
+
+    async def _notes(self, who: Person, act: Act) -> None:
+        await who.uses_shortcut("moment")
+
+    async def _notes_message(self, who: Person, act: Act) -> None:
+        await self._on_message(who, act, "moment_message")
+
+    async def _on_message(self, who: Person, act: Act, shortcut: str) -> None:
         author = self.slack.world.account_named(act.where)
         assert author
-        await who.uses_message_shortcut("compliment_message", act.what, author.id)
+        await who.uses_message_shortcut(shortcut, act.what, author.id)
 
     async def _repeats(self, _: None, act: Act) -> None:
         await self.slack.tell_again(self.slack.deliveries[-1], 1, "http_timeout")

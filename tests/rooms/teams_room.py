@@ -106,6 +106,12 @@ class TeamsRoom:
     async def _message_shortcut(self, who: Person, act: Act) -> None:
         await who.uses_message_action(self.teams.account(act.where), act.what)
 
+    async def _notes(self, who: Person, act: Act) -> None:
+        await who.uses_compose_action("moment")
+
+    async def _notes_message(self, who: Person, act: Act) -> None:
+        await who.uses_message_action(self.teams.account(act.where), act.what, "momentMessage")
+
     async def _repeats(self, _: None, act: Act) -> None:
         await self.teams.tell_again()
 

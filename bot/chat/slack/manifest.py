@@ -8,10 +8,16 @@ from typing import Any, Literal
 PATH = "/slack/events"
 Say = Callable[..., str]
 COMMANDS = ("gesprek", "lsd", "compliment", "duwtje")
+SHORTCUTS = (
+    ("global", "compliment", "shortcut"),
+    ("message", "compliment_message", "shortcut"),
+    ("global", "moment", "shortcut-moment"),
+    ("message", "moment_message", "shortcut-moment"),
+)
 NAME_MOST, DESCRIPTION_MOST, SHORTCUT_MOST, HINT_MOST = 35, 140, 24, 1000
 # The least that the features need; every one can be tried out.
 REASONS: Mapping[str, str] = {
-    "commands": "people type /gesprek, /lsd, /compliment and /duwtje, and use the compliment shortcuts",
+    "commands": "people type /gesprek, /lsd, /compliment and /duwtje, and use the compliment and moment shortcuts",
     "chat:write": "Duwtje answers, nudges, and passes a compliment on when its author chose so",
     "chat:write.public": "a compliment can be shared in a public channel without inviting Duwtje first",
     "im:write": "a nudge or a compliment opens the direct chat with its reader",
@@ -51,14 +57,17 @@ def explained() -> str:
 
 
 def _features(url: dict[str, str], say: Say) -> dict[str, Any]:
-    shown = say("slack.shortcut")[:SHORTCUT_MOST]
-    described = say("slack.shortcut-does")[:DESCRIPTION_MOST]
     return {
         "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True, "messages_tab_read_only_enabled": False},
         "bot_user": {"display_name": say("app.name"), "always_online": True},
         "shortcuts": [
-            {"name": shown, "type": kind, "callback_id": callback, "description": described}
-            for kind, callback in (("global", "compliment"), ("message", "compliment_message"))
+            {
+                "name": say(f"slack.{key}")[:SHORTCUT_MOST],
+                "type": kind,
+                "callback_id": callback,
+                "description": say(f"slack.{key}-does")[:DESCRIPTION_MOST],
+            }
+            for kind, callback, key in SHORTCUTS
         ],
         "slash_commands": [_command(name, url, say) for name in COMMANDS],
     }
