@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from bot.core.card import Form
-from bot.core.entries import Busy, Follows, Leave, Mark, Sighting
+from bot.core.entries import Busy, Follows, Leave, Mark
 from bot.core.model import Talk
 from bot.core.request import Source
 from tests.fakes.chat import Letter, buttons
@@ -204,16 +204,16 @@ class Days:
 
     async def sees(self) -> None:
         """A moment worth a word."""
-        async with self.life.fed() as book:
-            mate = self.mate()
-            seen = Sighting(
-                id=self.new_id("s"), colleague=mate, name=f"{mate} P", words="onderbrak de klant", moment=self.life.clock
-            )
-            book.sightings = [*book.sightings[-20:], seen]
-        if self.chance.random() < 0.2:
-            self.life.at(self.life.now + HOUR * self.chance.uniform(1, 90), lambda: self._gave(seen.id))
+        if not self.here():
+            return
+        life, chance = self.life, self.chance
+        await life.does(f"moment <@{self.mate()}> onderbrak de klant drie keer")
+        if life.book.sightings and chance.random() < 0.2:
+            seen = life.book.sightings[-1].id
+            life.at(life.now + HOUR * chance.uniform(1, 90), lambda: self._gave(seen))
 
     async def _gave(self, sighting: str) -> None:
+        self.life.given.add(sighting)
         async with self.life.fed() as book:
             book.sightings = [
                 replace(one, given=self.life.clock) if one.id == sighting else one for one in book.sightings
@@ -279,7 +279,6 @@ class Days:
             span = HOUR * chance.choice((0.5, 2, 8, 30))
             reason = chance.choice(("dnd", "dnd", "quiet", "leave"))
             life.silences.append(Away(start, start + span, reason, chance.random() < 0.6))
-        life.silences = [one for one in life.silences if one.end > life.clock - DAY]
 
     async def backs_up(self) -> None:
         """A copy is made; it comes back hours or days later."""
@@ -308,7 +307,7 @@ class Days:
         main = [one for one in shown if due.id in one.sends or "via" in one.sends] or shown
         picked = chance.choice(main if chance.random() < 0.25 else shown[:2]).sends
         if due.kind == "afbouw":
-            picked = "habit keep" if self.who.keeps_habit else f"settle {due.id} done"
+            picked = shown[1 if self.who.keeps_habit else 0].sends
         if "less" in picked or "stop" in picked or "never" in picked:
             picked = picked if chance.random() < 0.2 else f"settle {due.id} done"
         delay = MINUTE * chance.choice((1, 7, 45, 300, 1500, 4000)) if chance.random() < 0.95 else timedelta(days=40)

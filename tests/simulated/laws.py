@@ -5,12 +5,13 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
-from bot.core.model import State
+from bot.core.model import Due, State
+from tests.fakes.world import library
 from tests.simulated import oracle
-from tests.simulated.life import Life
-from tests.simulated.oracle import AT_A_TALK, COMMITMENTS, DAY, EIGHT_WEEKS, MOMENTS, PRACTICE, TALKS, WEEK
+from tests.simulated.life import Life, Look
+from tests.simulated.oracle import AT_A_TALK, COMMITMENTS, DAY, EIGHT_WEEKS, MOMENTS, PRACTICE, WEEK
 from tests.simulated.shelf import Sent
 
 Law = Callable[[Life], Iterator[str]]
@@ -44,7 +45,7 @@ def one_of_practice_or_moment_a_day(life: Life) -> Iterator[str]:
 
 
 def three_of_practice_a_week(life: Life) -> Iterator[str]:
-    came = [one for one in life.arrived() if one.due.kind in PRACTICE]
+    came = [one for one in life.arrived() if oracle.is_practice(one.due)]
     for number, one in enumerate(came):
         before = [other for other in came[:number] if not life.forgotten(other, one.moment)]
         if sum(oracle.week(other.moment, one.zone) == oracle.week(one.moment, one.zone) for other in before) >= 3:
@@ -89,16 +90,28 @@ def never_what_is_not_wanted(life: Life) -> Iterator[str]:
 
 
 def the_more_important_first(life: Life) -> Iterator[str]:
-    """In a look that sends practice, no moment is put off because the day is full."""
-    order = (COMMITMENTS, TALKS, MOMENTS, PRACTICE)
+    """In a look that sends practice, no moment is put off because the day is full; and no commitment ever is by less."""
     for look in life.looks:
-        least = max((n for one in look.sent for n, kinds in enumerate(order) if one.due.kind in kinds), default=0)
-        left = {one.due.id for one in look.sent} | {rider.id for one in look.sent for rider in one.riders}
-        waited = {due.id for due in look.before.outbox if due.not_before <= look.moment and due.state is State.DUE}
-        for due in look.after.outbox:
-            rank = next(iter(n for n, kinds in enumerate(order) if due.kind in kinds), 9)
-            if due.id in waited - left and due.reason == "busy-day" and rank < least and least == 3 and rank == 2:
+        for due in put_off(look):
+            if due.reason == "busy-day" and any(oracle.importance(one.due) > oracle.importance(due) for one in now(look)):
                 yield f"{look.moment} {due.key} made way for {[one.due.key for one in look.sent]}"
+
+
+def now(look: Look) -> list[Sent]:
+    """What a look sent for the first time, and not because its leader had put it off."""
+    return [one for one in look.sent if not one.again]
+
+
+def put_off(look: Look) -> Iterator[Due]:
+    """What a look moved or skipped, with its reason."""
+    before = {due.id: due for due in look.before.outbox}
+    for due in look.after.outbox:
+        was = before.get(due.id)
+        unsent = due.state is State.SKIPPED or (due.state is State.DUE and due.not_before > look.moment)
+        # A sending that failed waits as well, but was not judged; it has an attempt of this moment.
+        judged = due.attempt_at != look.moment and (was is None or (was.not_before, was.state) != (due.not_before, due.state))
+        if due.rank and due.reason and unsent and judged:
+            yield due
 
 
 def nothing_that_is_done(life: Life) -> Iterator[str]:
@@ -114,7 +127,7 @@ def the_colleague_unseen_for_longest(life: Life) -> Iterator[str]:
     for one in life.arrived():
         if one.due.attempts > 1 or one.due.kind not in ("waardering", "eenopeen"):
             continue
-        since = oracle.unseen(one.book) if one.due.kind == "waardering" else oracle.unmet(one.book, one.moment)
+        since = oracle.unseen(one.knew) if one.due.kind == "waardering" else oracle.unmet(one.knew, one.moment)
         if since and (one.due.person not in since or since[one.due.person] > min(since.values())):
             yield said(one, f"{one.due.person} of {since}")
 
@@ -126,33 +139,55 @@ def no_text_twice_in_eight_weeks(life: Life) -> Iterator[str]:
 
 
 def three_unused_ask_then_halve_then_stop(life: Life) -> Iterator[str]:
-    """Of one slot: the fourth in a row asks; after it they come every other week, and after three more not at all."""
+    """Of one slot: after three in a row comes the question; after three more half as many; after three more nothing."""
+    if life.lost:
+        return  # an older notebook knows less of what was used
     for kind in oracle.SLOTS:
-        unused, asked, slow = 0, 0, False
-        for what in _story(life, kind):
-            if not isinstance(what, Sent):
-                unused, asked, slow = 0, 0, slow and what != "changed"
-                continue
-            if what.due.kind == "rust":
-                if unused < 3:
-                    yield said(what, f"asked after {unused}")
-                unused, asked = 0, asked + 1
-                continue
-            if unused >= 3:
-                yield said(what, f"{kind} after {unused} unused, asked {asked} times")
-            unused += 1
+        unused, asked, weeks, last = 0, False, 1, None
+        for moment, what in _story(life, kind):
+            if isinstance(what, int):  # chosen anew
+                unused, asked, weeks = 0, False, what
+            elif what is None:  # used
+                unused, asked = 0, False
+            elif what.kind == "rust":
+                if unused < 3 or asked:
+                    yield f"{moment} {what.key} {what.kind} asked after {unused}"
+                unused, asked = 0, True
+            elif oracle.slot_kind(what) != kind:
+                unused += 1  # a new month uses the hour of the practice
+            else:
+                if unused >= 3 and (not asked or weeks > 1):
+                    yield f"{moment} {what.key} {what.kind} after {unused} unused, asked: {asked}, every {weeks} weeks"
+                if unused >= 3:
+                    unused, weeks = 0, 2
+                if weeks > 1 and last and moment - last < timedelta(days=9) and last > _chosen(life, kind, moment):
+                    yield f"{moment} {what.key} {what.kind} every other week, and the last was {last}"
+                unused += 1
+            last = moment if isinstance(what, Due) and oracle.slot_kind(what) == kind else last
 
 
-def _story(life: Life, kind: str) -> Iterator[Sent | str]:
-    """What came of one slot, and what the leader did with it, in order."""
-    first = dict[str, Sent]()
-    for one in life.sent:
-        if oracle.slot_kind(one.due) == kind and not one.again:
-            first.setdefault(one.due.id, one)
-    used = [(press.moment, "used") for press in life.presses if press.about == kind and not press.used]
-    changed = [(moment, "changed") for moment in life.changes]
-    story: list[tuple[object, Sent | str]] = [*((one.moment, one) for one in first.values()), *used, *changed]
-    return (what for _, what in sorted(story, key=lambda told: told[0]))  # pyright: ignore[reportArgumentType]
+def _chosen(life: Life, kind: str, moment: datetime) -> datetime:
+    """When the slot was last changed before this."""
+    less = [press.moment for press in life.presses if press.about == kind and "rhythm" in press.words]
+    return max([one for one, of, _ in life.chosen if of == kind and one <= moment] + less, default=life.yes[0])
+
+
+def _story(life: Life, kind: str) -> list[tuple[datetime, Due | int | None]]:
+    """What came of one slot, and what the leader did with it, in order: None is used, a number chosen anew."""
+    first = dict[str, tuple[datetime, Due]]()
+    for moment, due in life.tries:
+        if due.about == kind and "|again|" not in due.key:
+            first.setdefault(due.id, (moment, due))
+    story: list[tuple[datetime, Due | int | None]] = [*first.values()]
+    story += [(moment, weeks) for moment, of, weeks in life.chosen if of == kind]
+    for press in life.presses:
+        if press.about != kind or press.words.startswith("why"):
+            continue
+        if "rhythm less" in press.words:
+            story.append((press.moment, 2))
+        elif not (press.used and press.words.startswith("settle")):
+            story.append((press.moment, None))
+    return sorted(story, key=lambda told: told[0])
 
 
 def a_habit_fades_and_returns_once(life: Life) -> Iterator[str]:
@@ -249,24 +284,80 @@ def who_is_away_hears_nothing(life: Life) -> Iterator[str]:
             yield said(one, one.book.away)
 
 
-def commitments_of_a_day_travel_together(life: Life) -> Iterator[str]:
-    """What is due at the same look is in the same message, and each message says how many."""
-    for one in life.arrived():
-        shown = {one.due, *one.riders}
-        if any(rider.kind not in COMMITMENTS for rider in one.riders):
-            yield said(one, "carries another kind")
-        if one.due.kind in COMMITMENTS and len({due.about for due in shown}) != len(shown):
-            pass
-        if one.due.kind not in COMMITMENTS and one.riders:
-            yield said(one, "has riders")
+def commitments_of_a_look_are_one_message(life: Life) -> Iterator[str]:
+    for look in life.looks:
+        mine = [one for one in look.sent if one.due.kind in COMMITMENTS and not one.again]
+        if any(due.kind in COMMITMENTS and due.reason == "busy-day" for due in put_off(look)) and mine:
+            yield said(mine[0], "left another of the same look behind")
+        for one in look.sent:
+            if one.riders and {rider.kind for rider in (one.due, *one.riders)} - COMMITMENTS:
+                yield said(one, "carries what is no commitment")
 
 
-def known_kinds_keep_their_place(life: Life) -> Iterator[str]:
-    """The rank the policy works with is the rank of the list."""
-    order = {"commitment": COMMITMENTS, "talk": TALKS, "moment": MOMENTS, "practice": PRACTICE}
+def the_policy_ranks_as_the_list_does(life: Life) -> Iterator[str]:
+    order = ("commitment", "talk", "moment", "practice")
     for one in life.sent:
-        if one.due.kind not in order[one.due.rank]:
+        if one.due.rank != order[oracle.importance(one.due)]:
             yield said(one, one.due.rank)
+
+
+def a_moment_within_two_days(life: Life) -> Iterator[str]:
+    """N01: between one and two days after it was noted, when there is a good moment and nothing else in the way."""
+    tried = {one.due.key: one.moment for one in reversed(life.sent)}
+    for due, book in life.first.values():
+        if due.kind != "feedback" or not due.planned or not oracle.own(due).startswith("moment|"):
+            continue
+        best, end = oracle.first_good(book, due.planned), due.planned + DAY + timedelta(minutes=10)
+        if best is None or oracle.stands_in_the_way(life, book, due, end):
+            continue
+        if not due.planned <= tried.get(due.key, due.planned - DAY) <= end:
+            yield f"{due.key} of {due.planned} could at {best} but {tried.get(due.key)} {_last(life, due.key)}"
+
+
+def _last(life: Life, key: str) -> str:
+    found = [due for look in life.looks for due in look.after.outbox if due.key == key]
+    return f"{found[-1].state} {found[-1].reason}"
+
+
+def every_week_of_a_slot_has_its_nudge_or_a_reason(life: Life) -> Iterator[str]:
+    """No week is left out, and what does not come is written down with why."""
+    seen = dict[str, dict[date, tuple[datetime, set[int]]]]()
+    for due, book in life.first.values():
+        kind, day = oracle.slot_kind(due), oracle.own(due).partition("|")[2]
+        if kind and "|" not in day:
+            slot, had = book.rhythm.slot(kind), life.weeks.get(due.id, 1)
+            weeks = {had, slot.weeks} if slot else {had}
+            seen.setdefault(kind, {})[date.fromisoformat(day)] = (due.planned or due.not_before, weeks)
+    for kind, days in seen.items():
+        for (one, (before, had)), (other, (after, has)) in itertools.pairwise(sorted(days.items())):
+            changed = any(before - DAY < moment < after + DAY for moment in life.changes)
+            if not changed and (other - one).days not in {7 * weeks for weeks in had | has}:
+                yield f"{kind}: {one} and then {other}"
+
+
+def each_reason_has_a_text_and_is_true(life: Life) -> Iterator[str]:
+    known = {key.partition(".")[2] for key in library().say.sentences if key.startswith("reason.")}
+    for look in life.looks:
+        for due in put_off(look):
+            if due.reason not in known:
+                yield f"{look.moment} {due.key}: no text for {due.reason!r}"
+            elif not life.lost and not life.who.jumps and not oracle.is_true(life, look, due):
+                yield f"{look.moment} {due.key} {due.kind}: {due.reason} is not so"
+
+
+def nothing_lapses_without_a_reason(life: Life) -> Iterator[str]:
+    gone = bool(life.lost) or any(look.after.away for look in life.looks)
+    ended = {due.id: (look.moment, due) for look in life.looks for due in look.after.outbox if due.rank}
+    for moment, due in ended.values():
+        if due.state is State.SKIPPED and not due.reason:
+            yield f"{moment} {due.key} was skipped for no reason"
+        if due.state is State.EXPIRED and not due.attempts and not gone:
+            yield f"{moment} {due.key} lapsed"
+    for look in life.looks:
+        late = [due for due in look.after.outbox if due.rank and due.state is State.DUE and not due.lead]
+        for due in late:
+            if due.not_before <= look.moment and not look.after.away and not life.who.jumps:
+                yield f"{look.moment} {due.key} still waits since {due.not_before}"
 
 
 LAWS: tuple[Law, ...] = (
@@ -289,6 +380,10 @@ LAWS: tuple[Law, ...] = (
     never_late_and_never_early,
     each_occurrence_once,
     who_is_away_hears_nothing,
-    commitments_of_a_day_travel_together,
-    known_kinds_keep_their_place,
+    commitments_of_a_look_are_one_message,
+    the_policy_ranks_as_the_list_does,
+    a_moment_within_two_days,
+    every_week_of_a_slot_has_its_nudge_or_a_reason,
+    each_reason_has_a_text_and_is_true,
+    nothing_lapses_without_a_reason,
 )

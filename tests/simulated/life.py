@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from itertools import count
 from random import Random
 from zoneinfo import ZoneInfo
+
+import pytest
 
 from bot.core import nudges
 from bot.core.card import Answer
 from bot.core.coach import Coach
 from bot.core.freedays import Free, calendar
-from bot.core.model import Notebook, Person, State
+from bot.core.model import Due, Notebook, Person, State
 from bot.core.nudges import Around, Silence
 from bot.core.outcomes import Gone, Later, Outcome, Unknown
 from bot.core.outcomes import Sent as Arrived
@@ -38,6 +41,15 @@ def free() -> Free:
     return calendar("BE", range(2026, 2029))
 
 
+@contextmanager
+def counted_ids() -> Generator[None]:
+    """Ids that count up instead of chance: the same seed is the same year, so a broken law can be looked at again."""
+    numbers = count(1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("secrets.token_hex", lambda _: f"{next(numbers):010x}")
+        yield
+
+
 @dataclass(frozen=True, eq=False)
 class Look:
     """One waking: the notebook before and after, and how many nudges it sent."""
@@ -47,6 +59,11 @@ class Look:
     after: Notebook
     sent: tuple[Sent, ...]
     silence: Silence | None
+
+
+def _tried(due: Due, moment: datetime) -> bool:
+    """Whether it was claimed just now, and not dropped because nobody can be reached."""
+    return bool(due.rank) and due.attempt_at == moment and due.state is not State.EXPIRED
 
 
 @dataclass(frozen=True)
@@ -84,11 +101,17 @@ class Life:
         self.agenda: list[tuple[datetime, int, Act]] = []
         self.counted = self.ids = 0
         self.sent, self.looks, self.presses = list[Sent](), list[Look](), list[Press]()
+        # Each nudge as it first stood in the outbox; every how many weeks its slot came; moments that were spoken of.
+        self.first, self.weeks, self.given = dict[str, tuple[Due, Notebook]](), dict[str, int](), set[str]()
+        self.tries = list[tuple[datetime, Due]]()
         self.lively, self.changes, self.yes = list[datetime](), list[datetime](), list[datetime]()
+        self.aways = list[tuple[datetime, datetime]]()
         self.silences, self.lost = list[Away](), list[tuple[datetime, datetime]]()
         self.on_letter: Callable[[Letter], None] = lambda _: None
+        self.chosen = list[tuple[datetime, str, int]]()  # when a slot was set, and every how many weeks
         self.calm = False  # no mishaps on the line
         self._just = list[Sent]()
+        self._before = Notebook(tenant=TENANT, owner=self.line.known[ME])
 
     # The clock.
 
@@ -135,10 +158,32 @@ class Life:
         before = self.shelf.books.get((TENANT, ME))
         if before is None or before.next_due is None or before.next_due > self.clock:
             return
-        silence, self._just = self._silence(), []
+        silence, self._just, self._before = self._silence(), [], before
         self.coach.post.around = Around(free=free(), country="BE", silence=silence)
         await self.coach.wake(self.clock)
         self.looks.append(Look(self.clock, before, self.book, tuple(self._just), silence))
+        self._met_first(before)
+        # What was claimed counts as gone, also when a crash cut it off.
+        self.tries += [(self.clock, due) for due in self.book.outbox if _tried(due, self.clock)]
+        self._reached(before)
+        if before.owner != self.book.owner:
+            self.changes.append(self.clock)
+
+    def _reached(self, before: Notebook | None) -> None:
+        """Remember from when until when the platform let nothing through."""
+        if before and before.away != self.book.away:
+            self.changes.append(self.clock)
+            if self.book.away:
+                self.aways.append((self.clock, datetime.max.replace(tzinfo=UTC)))
+            else:
+                self.aways[-1] = (self.aways[-1][0], self.clock)
+
+    def _met_first(self, before: Notebook) -> None:
+        for due in self.book.outbox:
+            if due.rank and due.id not in self.first:
+                self.first[due.id] = (due, self.book)
+                slot = before.rhythm.slot(due.about)
+                self.weeks[due.id] = slot.weeks if slot else 1
 
     def _silence(self) -> Silence | None:
         for one in self.silences:
@@ -173,7 +218,7 @@ class Life:
         if due is None or not due.rank:
             return
         riders = tuple(other for other in book.outbox if other.lead == due.id)
-        one = Sent(self.clock, due, riders, book, self._silence(), arrived, letter.card)
+        one = Sent(self.clock, due, riders, book, self._silence(), arrived, letter.card, self._before)
         self.sent.append(one)
         self._just.append(one)
         if arrived:
@@ -200,16 +245,25 @@ class Life:
         self._noted(before)
         if by == ME and self.book.lively == self.clock:
             self.lively.append(self.clock)
+        self._chose(words)
         return answer
 
     def _noted(self, before: Notebook | None) -> None:
         """Remember when what decides about the rhythm changed."""
         after = self.book
-        keys = ("rhythm", "habits", "compliments", "team", "owner", "away")
+        self._reached(before)
+        keys = ("rhythm", "habits", "compliments", "team", "owner", "away", "busy")
         if before is None or any(getattr(before, key) != getattr(after, key) for key in keys):
             self.changes.append(self.clock)
         if after.rhythm.agreed and not (before and before.rhythm.agreed):
             self.yes.append(self.clock)
+
+    def _chose(self, words: str) -> None:
+        """Remember when a slot was chosen anew."""
+        kind = "practice" if words == "habit set" else words.rpartition(" ")[2]
+        slot = self.book.rhythm.slot(kind)
+        if slot and words.startswith(("rhythm set", "habit set", "rhythm weekly")):
+            self.chosen.append((self.clock, kind, slot.weeks))
 
     async def presses_under(self, due_id: str, words: str, by: str = ME) -> Answer:
         """A button under a nudge."""
@@ -238,7 +292,8 @@ class Life:
         """A backup comes back: what happened since is forgotten."""
         book = copied(older)
         expire(book, self.clock)
-        self.shelf.books[TENANT, ME] = book
+        before, self.shelf.books[TENANT, ME] = self.book, book
+        self._reached(before)
         self.lost.append((since, self.clock))
         self.changes.append(self.clock)
         self.coach.forget(TENANT)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import holidays
 
 from bot.core.model import Colleague, Due, Notebook
-from tests.simulated.life import Life
+from tests.simulated.life import Life, Look
 from tests.simulated.shelf import Sent
 
 COMMITMENTS = frozenset({"review", "programma", "planningstart", "tussenmoment", "terugkomen"})
@@ -47,13 +47,13 @@ DAY, WEEK, EIGHT_WEEKS = timedelta(days=1), timedelta(weeks=1), timedelta(weeks=
 
 def own(due: Due) -> str:
     """The last two parts of its key: `practice|2026-11-24`."""
-    return due.key.split("|", 4)[4]
+    return due.key.split("|", 4)[-1]
 
 
 def slot_kind(due: Due) -> str:
     """Of which slot it is an occurrence; "" when it has another reason."""
     kind = own(due).partition("|")[0]
-    return kind if kind in SLOTS else ""
+    return kind if kind in SLOTS and due.rank else ""
 
 
 def wall(moment: datetime, zone: str) -> datetime:
@@ -68,8 +68,24 @@ def week(moment: datetime, zone: str) -> tuple[int, int]:
     return day(moment, zone).isocalendar()[:2]
 
 
+def is_practice(due: Due) -> bool:
+    """Whether it is an exercise; asking what fits better is what it came instead of."""
+    return due.kind in PRACTICE and not (due.kind == "rust" and due.about in ("feedback", "oneonone"))
+
+
+def is_moment(due: Due) -> bool:
+    return due.kind in MOMENTS | PRACTICE and not is_practice(due)
+
+
 def is_moment_or_practice(one: Sent) -> bool:
     return one.due.kind in MOMENTS | PRACTICE
+
+
+def importance(due: Due) -> int:
+    """0 is what matters most."""
+    if due.kind in COMMITMENTS:
+        return 0
+    return 1 if due.kind in TALKS else 2 if is_moment(due) else 3
 
 
 @cache
@@ -134,7 +150,7 @@ def is_done(due: Due, book: Notebook, moment: datetime) -> bool:
             return not unmet(book, moment)
         case "planningstart":
             return _done_entry(book.marks, due) or any(
-                talk.guide == "planning" and talk.colleague == due.person and talk.planned > _since(book, due)
+                talk.guide == "planning" and talk.colleague == due.person and talk.moment > _since(book, due)
                 for talk in book.talks
             )
         case "feedback" if not slot_kind(due):
@@ -154,7 +170,7 @@ def _done_entry(marks: list, due: Due) -> bool:  # pyright: ignore[reportMissing
 
 
 def _since(book: Notebook, due: Due) -> datetime:
-    """Planned from a day before the analysis was spoken of counts."""
+    """When the programme was ready."""
     return next(mark.since for mark in book.marks if mark.id == due.about)
 
 
@@ -164,3 +180,95 @@ def silent_since(life: Life, book: Notebook, moment: datetime) -> datetime:
     backs = [datetime.combine(last, datetime.max.time(), ZoneInfo(book.owner.zone)) for last in offs]
     done = [one for one in life.lively if one < moment]
     return max([one for one in backs if one < moment] + done)
+
+
+def silent(life: Life, due: Due, book: Notebook, moment: datetime) -> bool:
+    """A month without a sign, and three that nobody answered."""
+    since = silent_since(life, book, moment)
+    came = {other.id for when, other in life.tries if importance(other) > 1 and since < when < moment}
+    return moment - since > timedelta(days=30) and len(came - {due.id}) >= 3
+
+
+def tries_of(life: Life, due: Due, moment: datetime, zone: str) -> int:
+    """How many of those that share a day with it were sent on this one, as far as anybody could know."""
+    share = {0} if importance(due) == 0 else {2, 3}
+    same = ((when, other) for when, other in life.tries if importance(other) in share and "|again|" not in other.key)
+    return sum(day(when, zone) == day(moment, zone) for when, other in same if other.id != due.id)
+
+
+def first_good(book: Notebook, start: datetime) -> datetime | None:
+    """The first minute in a day from here that nothing in the calendar forbids."""
+    minutes = (start + timedelta(minutes=5) * number for number in range(24 * 12 + 1))
+    return next((moment for moment in minutes if not hindrance(book, moment)), None)
+
+
+def stands_in_the_way(life: Life, book: Notebook, due: Due, end: datetime) -> bool:
+    """Anything else that may keep a moment from coming by then."""
+    planned = due.planned or due.not_before
+    start, days = planned - timedelta(minutes=10), {day(planned, book.owner.zone), day(end, book.owner.zone)}
+    share = (when for when, other in life.tries if importance(other) > 1 and other.id != due.id)
+    return (
+        life.who.jumps
+        or bool(life.lost)
+        or any(begin < end and start < over for begin, over in life.aways)
+        or due.about in life.given
+        or due.kind in book.rhythm.muted
+        or due.person in book.rhythm.spared
+        or any(start <= moment <= end for moment in life.changes)
+        or any(begin < end and start < over for begin, over in life.downtimes)
+        or any(one.start < end and start < one.end for one in life.silences)
+        or any(day(when, book.owner.zone) in days for when in share)
+        or paused(book, planned)
+        or silent(life, due, book, end)
+    )
+
+
+def is_true(life: Life, look: Look, due: Due) -> bool:  # noqa: PLR0911, C901 - one line for each reason
+    """Whether the reason given for moving or skipping is so."""
+    book, moment, reason = look.after, look.moment, due.reason
+    zone = book.owner.zone
+    match reason:
+        case "leave" | "quiet" | "dnd" if look.silence and look.silence.reason == reason:
+            return True
+        case "leave" | "day-off" | "holiday" | "hours" | "meeting":
+            return reason in hindrance(book, moment)
+        case "pause":
+            return paused(book, moment)
+        case "muted":
+            return due.kind in book.rhythm.muted or not book.rhythm.agreed
+        case "spared":
+            return due.person in book.rhythm.spared
+        case "busy-day":
+            return tries_of(life, due, moment, zone) > 0
+        case "enough":
+            weeks = [week(when, zone) for when, one in life.tries if is_practice(one) and "|again|" not in one.key]
+            return weeks.count(week(moment, zone)) >= 3
+        case "silent":
+            return silent(life, due, book, moment)
+        case "late":
+            return moment > due.not_after
+        case "done":
+            return is_done(due, book, moment) or (due.about == "practice" and _afresh_this_week(life, moment, zone))
+        case "gone":
+            return is_gone(due, book)
+        case "one-per-kind":
+            return any(one.due.kind == due.kind and one.due.id != due.id for one in look.sent)
+        case "resting":
+            slot = look.before.rhythm.slot(due.about)
+            return slot is not None and slot.asked and slot.unused >= 3
+        case "lately":
+            return any(moment - shown < EIGHT_WEEKS for key, shown in book.shown.items() if key.startswith(due.kind))
+        case _:
+            return False
+
+
+def _afresh_this_week(life: Life, moment: datetime, zone: str) -> bool:
+    return any(week(when, zone) == week(moment, zone) for when, one in life.tries if one.kind == "nieuwestart")
+
+
+def is_gone(due: Due, book: Notebook) -> bool:
+    if slot_kind(due) or own(due).startswith(("afresh|", "return|")):
+        return not book.rhythm.agreed or book.rhythm.slot(due.about) is None
+    open_ones = [*(one.id for one in book.agreements if not one.done), *(one.id for one in book.marks if not one.done)]
+    open_ones += [*(one.id for one in book.talks), *(one.id for one in book.sightings if one.given is None)]
+    return due.about not in open_ones

@@ -28,7 +28,9 @@ class Shelf(MemoryStore):
         self.breaks = 0  # so many commits fail from now on
 
     @asynccontextmanager
-    async def notebook(self, tenant: str, person: str, *, copies: bool = True) -> AsyncGenerator[Notebook]:
+    async def notebook(
+        self, tenant: str, person: str, *, copies: bool = True, swift: bool = False
+    ) -> AsyncGenerator[Notebook]:
         kept = self.books.get((tenant, person))
         book = copied(kept) if kept else Notebook(tenant=tenant, owner=Person(id=person, name=""))
         yield book
@@ -66,6 +68,7 @@ class Sent:
     silence: Silence | None
     arrived: bool
     card: Card
+    knew: Notebook  # as it stood before the look that decided it, and forgot what is past its term
 
     @property
     def again(self) -> bool:

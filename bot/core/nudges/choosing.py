@@ -50,6 +50,13 @@ def worded(due: Due, book: Notebook, library: Library, moment: datetime) -> Due 
     return None
 
 
+def unworded(due: Due, book: Notebook, moment: datetime) -> str:
+    """Why there is nothing to read: its pages are not wanted, or all was read lately."""
+    slot = slot_of(book, due)
+    pages = _pages(slot, book, moment) if slot else (due.kind,)
+    return "muted" if set(pages) <= set(book.rhythm.muted) else "lately"
+
+
 def _pages(slot: Slot, book: Notebook, moment: datetime) -> Iterator[str]:
     if slot.unused >= UNUSED and not slot.asked:
         yield REST

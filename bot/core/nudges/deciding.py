@@ -10,7 +10,7 @@ from bot.core import delivery
 from bot.core.model import Address, Due, Notebook, Reach, State
 from bot.core.nudges import slots
 from bot.core.nudges.around import QUIET, Around
-from bot.core.nudges.choosing import FADING, PAGES, REST, fade, worded
+from bot.core.nudges.choosing import FADING, PAGES, REST, fade, unworded, worded
 from bot.core.nudges.occasions import Occasion, occasions
 from bot.core.nudges.policy import (
     COMMITMENT,
@@ -94,6 +94,7 @@ def _due(book: Notebook, one: Occasion, key: str, rank: str) -> Due:
 
 
 def _release(book: Notebook, library: Library, moment: datetime, around: Around) -> None:
+    _unbundle(book, moment)
     week, leaving = week_of(book, around), dict[str, Due]()
     for due in sorted(filter(lambda due: _waits(due, moment), book.outbox), key=_order):
         case = Case(due=due, book=book, week=week, around=around, moment=moment, leaving=frozenset(leaving))
@@ -133,7 +134,7 @@ def _decided(case: Case, library: Library, leaving: list[Due]) -> tuple[Verdict,
     if slot and not case.again and not due.variant and slots.backed_off(book, slot):
         return Skip("resting"), due
     chosen = worded(due, book, library, case.moment)
-    return (verdict, chosen) if chosen else (Skip("lately"), due)
+    return (verdict, chosen) if chosen else (Skip(unworded(due, book, case.moment)), due)
 
 
 def _leave(book: Notebook, due: Due, chosen: Due, moment: datetime) -> None:
@@ -151,6 +152,12 @@ def _leave(book: Notebook, due: Due, chosen: Due, moment: datetime) -> None:
         slots.put(book, slot.kind, replace(slot, unused=slot.unused + 1))
 
 
+def _unbundle(book: Notebook, moment: datetime) -> None:
+    """A bundle that did not leave and is up once more: each of it is looked at for itself."""
+    up = {due.id for due in book.outbox if _waits(due, moment)}
+    book.outbox = [replace(due, lead="") if due.state is State.DUE and due.lead in up else due for due in book.outbox]
+
+
 def _bundle(book: Notebook, leaving: list[Due]) -> None:
     """Several commitments of one day are one message: the others travel with the first."""
     for rider in leaving[1:]:
@@ -158,9 +165,4 @@ def _bundle(book: Notebook, leaving: list[Due]) -> None:
 
 
 def _put(book: Notebook, due: Due) -> None:
-    """Write it down; who travelled with one that does not leave waits for itself again."""
-    stays = due.state is State.SKIPPED or due.reason
-    book.outbox = [
-        due if other.id == due.id else replace(other, lead="") if other.lead == due.id and stays else other
-        for other in book.outbox
-    ]
+    book.outbox = [due if other.id == due.id else other for other in book.outbox]

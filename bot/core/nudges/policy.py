@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.core.entries import Busy, Follows, Mark
-from bot.core.model import Due, Notebook, State, Talk
+from bot.core.model import Due, Notebook, State
 from bot.core.nudges.around import Around
 from bot.core.nudges.choosing import PAGES, REST, not_met
 from bot.core.nudges.occasions import AFRESH, PLANNING
@@ -144,8 +144,11 @@ def _unwanted(case: Case) -> Verdict | None:
 def _silent(book: Notebook, moment: datetime) -> bool:
     """Nothing was done for a month, though several came; a month in which we were silent ourselves does not count."""
     heard = _heard(book, moment)
-    unanswered = sum(due.rank in (MOMENT, PRACTICE) and (due.attempt_at or heard) > heard for due in book.outbox)
-    return moment - heard > SILENT and unanswered >= UNUSED
+    ours = [due for due in book.outbox if due.rank in (MOMENT, PRACTICE)]
+    unanswered = sum((due.attempt_at or heard) > heard for due in ours)
+    # Who is left in peace stays so, also when what they did not answer is forgotten by now.
+    at_peace = any(due.reason == "silent" and due.not_before > heard for due in ours)
+    return moment - heard > SILENT and (unanswered >= UNUSED or at_peace)
 
 
 def _heard(book: Notebook, moment: datetime) -> datetime:
@@ -177,14 +180,16 @@ def done(due: Due, book: Notebook, moment: datetime) -> bool:
         case "oneonone", kind if kind != REST:
             return not not_met(book, moment)
         case _, "planningstart":
-            return any(_planned(talk, due) for talk in book.talks)
+            return _planned(due, book)
         case _:
             return False
 
 
-def _planned(talk: Talk, due: Due) -> bool:
-    since = (due.planned or due.not_before) - timedelta(days=1)
-    return talk.guide == PLANNING and talk.colleague == due.person and talk.planned >= since
+def _planned(due: Due, book: Notebook) -> bool:
+    """Whether a talk to plan together takes place after the programme was ready, whenever it was planned."""
+    ready = next((mark.since for mark in book.marks if mark.id == due.about), None)
+    talks = (talk for talk in book.talks if talk.guide == PLANNING and talk.colleague == due.person)
+    return ready is not None and any(talk.moment > ready for talk in talks)
 
 
 def _untimely(case: Case) -> Verdict | None:
@@ -219,21 +224,24 @@ def _capped(case: Case) -> Verdict | None:
         return None
     today = local(case.moment, case.week.zone).date()
     together = (COMMITMENT,) if case.rank == COMMITMENT else (MOMENT, PRACTICE)
-    if any(rank in together and day == today for rank, day in _went(case)):
+    # Commitments that leave together are one message.
+    went = [(rank, day) for rank, day, now in _went(case) if not (now and rank == COMMITMENT)]
+    if any(rank in together and day == today for rank, day in went):
         day = case.week.workday(today)
         return _moved(case, case.week.on(day, case.hour), "busy-day") if day else Skip("busy-day")
     monday = today - timedelta(days=today.weekday())
-    practised = sum(rank == PRACTICE and day >= monday for rank, day in _went(case))
+    practised = sum(rank == PRACTICE and day >= monday for rank, day in went)
     return Skip("enough") if case.rank == PRACTICE and practised >= A_WEEK else None
 
 
-def _went(case: Case) -> Iterator[tuple[str, date]]:
-    """(rank, local day) of what left before, or leaves in this same look."""
+def _went(case: Case) -> Iterator[tuple[str, date, bool]]:
+    """(rank, local day, whether now) of what left before, or leaves in this same look."""
     for due in case.book.outbox:
-        if due.rank and AGAIN not in due.key and (due.state in WENT or due.id in case.leaving):
+        now = due.id in case.leaving
+        if due.rank and AGAIN not in due.key and (due.state in WENT or now):
             # One that leaves now may have tried in vain before: it counts for today.
-            tried = None if due.id in case.leaving else due.attempt_at
-            yield due.rank, local(tried or case.moment, case.week.zone).date()
+            tried = None if now else due.attempt_at
+            yield due.rank, local(tried or case.moment, case.week.zone).date(), now
 
 
 def _moved(case: Case, start: datetime, reason: str) -> Verdict:

@@ -52,7 +52,7 @@ def struck(book: Notebook, moment: datetime) -> Iterator[tuple[Slot, datetime]]:
         while (later := _after(book, slot, found[-1])) <= moment:
             found.append(later)
         yield from ((slot, one) for one in found if one > moment - LONG_AGO)
-        put(book, slot.kind, replace(slot, next=_after(book, slot, max(found[-1], moment))))
+        put(book, slot.kind, replace(slot, next=later))
 
 
 def put(book: Notebook, kind: str, slot: Slot | None) -> None:
@@ -130,5 +130,7 @@ def _next(book: Notebook, slot: Slot, moment: datetime) -> datetime:
 
 
 def _after(book: Notebook, slot: Slot, moment: datetime) -> datetime:
-    start = moment + timedelta(weeks=slot.weeks - 1)
+    """The turn after this one: so many weeks on by the calendar, whatever the clocks do in between."""
+    there = local(moment, book.owner.zone)
+    start = at(there.date() + timedelta(weeks=slot.weeks - 1), f"{there:%H:%M}", book.owner.zone)
     return _next(book, replace(slot, next=None), start)
