@@ -163,6 +163,7 @@ def practised(book: Notebook) -> None:
 
 def _end(book: Notebook, moment: datetime) -> None:
     ended = [
-        replace(habit, stage=Stage.STOPPED, ended=moment) if habit.stage is Stage.ACTIVE else habit for habit in book.habits
+        replace(habit, stage=Stage.STOPPED, ended=moment) if habit.stage is Stage.ACTIVE else habit
+        for habit in book.habits
     ]
     book.habits = ended[-KEPT:]

@@ -1,4 +1,4 @@
-"""What a simulated leader does on which day: asks, plans, notes, presses, flies, is off, falls silent and comes back."""
+"""What a simulated leader does on which day: asks, plans, notes, presses, flies, is off, falls silent, comes back."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.simulated.shelf import copied
 
 GUIDES = ("stijl3", "review", "functionering", "slechtnieuws", "werkgesprek", "planning", "eenopeen", "evaluatie")
 MUTABLE = ("balans", "stilte", "draagkracht", "verhaal", "nieuwestart", "vooraf", "terugkomen", "feedback")
-LETTERS = "ma di wo do vr za zo".split()
+LETTERS = ["ma", "di", "wo", "do", "vr", "za", "zo"]
 PRACTISED = ("vraagterug", "stilte", "watmaaktdat")
 
 
@@ -258,7 +258,9 @@ class Days:
             rhythm = life.book.rhythm
             hour = f"{int(rhythm.opens[:2]) + 1:02}:00"
             fields = {"page": self.chance.choice(PRACTISED), "cue": "ik dinsdag de stand-up sluit", "plan": "vraag ik"}
-            await life.does("habit set", Source.SUBMITTED, day=str(self.chance.choice(rhythm.days)), time=hour, **fields)
+            await life.does(
+                "habit set", Source.SUBMITTED, day=str(self.chance.choice(rhythm.days)), time=hour, **fields
+            )
 
     # What the world around does.
 
@@ -269,7 +271,9 @@ class Days:
         busy = list[Busy]()
         for _ in range(int(self.who.meetings)):
             day = monday + timedelta(days=chance.randint(0, 4))
-            start = datetime.combine(day, time(chance.randint(8, 17)), life.wall().tzinfo) + MINUTE * 30 * chance.randint(0, 1)
+            start = datetime.combine(
+                day, time(chance.randint(8, 17)), life.wall().tzinfo
+            ) + MINUTE * 30 * chance.randint(0, 1)
             end = start + MINUTE * chance.choice((30, 60, 120))
             busy.append(Busy(id=self.new_id("b"), start=start, end=end))
         async with life.fed() as book:
@@ -332,7 +336,9 @@ class Days:
         match form.sends.split()[:2]:
             case ["compliment", _]:
                 who = (self.mate(),)
-                await self.life.does("compliment keep", Source.SUBMITTED, who=who, behaviour="vroeg door", audience="me")
+                await self.life.does(
+                    "compliment keep", Source.SUBMITTED, who=who, behaviour="vroeg door", audience="me"
+                )
             case ["talk", "keep"]:
                 await self.plans(form.sends.split()[2])
             case ["talk", "agreed"]:

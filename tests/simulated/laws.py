@@ -6,11 +6,13 @@ import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from functools import cache
 
 from bot.core.model import Due, State
+from tests.fakes.chat import buttons
 from tests.fakes.world import library
 from tests.simulated import oracle
-from tests.simulated.life import Life, Look
+from tests.simulated.life import START, Life, Look
 from tests.simulated.oracle import AT_A_TALK, COMMITMENTS, DAY, EIGHT_WEEKS, MOMENTS, PRACTICE, WEEK
 from tests.simulated.shelf import Sent
 
@@ -19,7 +21,8 @@ Law = Callable[[Life], Iterator[str]]
 
 def said(one: Sent, more: str = "") -> str:
     """A nudge, for whoever looks for what went wrong."""
-    return f"{one.moment:%Y-%m-%d %H:%M:%S} {oracle.wall(one.moment, one.zone):%a %H:%M} {one.due.key} {one.due.kind} {more}"
+    there = oracle.wall(one.moment, one.zone)
+    return f"{one.moment:%Y-%m-%d %H:%M:%S} {there:%a %H:%M} {one.due.key} {one.due.kind} {more}"
 
 
 def pairs(life: Life, kinds: frozenset[str]) -> Iterator[tuple[Sent, Sent]]:
@@ -33,9 +36,9 @@ def pairs(life: Life, kinds: frozenset[str]) -> Iterator[tuple[Sent, Sent]]:
 def only_after_a_yes(life: Life) -> Iterator[str]:
     for one in life.arrived(again=True):
         noted = one.due.kind in ("feedback", "betekenis") and not oracle.slot_kind(one.due)
-        if one.due.kind in MOMENTS | PRACTICE and not noted:
-            if not one.book.rhythm.agreed or not life.yes or one.moment < life.yes[0]:
-                yield said(one)
+        yes = one.book.rhythm.agreed and life.yes and one.moment >= life.yes[0]
+        if one.due.kind in MOMENTS | PRACTICE and not noted and not yes:
+            yield said(one)
 
 
 def one_of_practice_or_moment_a_day(life: Life) -> Iterator[str]:
@@ -90,10 +93,12 @@ def never_what_is_not_wanted(life: Life) -> Iterator[str]:
 
 
 def the_more_important_first(life: Life) -> Iterator[str]:
-    """In a look that sends practice, no moment is put off because the day is full; and no commitment ever is by less."""
+    """Nothing is put off because the day is full, in a look that sends what matters less."""
     for look in life.looks:
         for due in put_off(look):
-            if due.reason == "busy-day" and any(oracle.importance(one.due) > oracle.importance(due) for one in now(look)):
+            if due.reason == "busy-day" and any(
+                oracle.importance(one.due) > oracle.importance(due) for one in now(look)
+            ):
                 yield f"{look.moment} {due.key} made way for {[one.due.key for one in look.sent]}"
 
 
@@ -102,25 +107,32 @@ def now(look: Look) -> list[Sent]:
     return [one for one in look.sent if not one.again]
 
 
-def put_off(look: Look) -> Iterator[Due]:
+@cache
+def put_off(look: Look) -> tuple[Due, ...]:
     """What a look moved or skipped, with its reason."""
+    return tuple(_put_off(look))
+
+
+def _put_off(look: Look) -> Iterator[Due]:
     before = {due.id: due for due in look.before.outbox}
     for due in look.after.outbox:
         was = before.get(due.id)
         unsent = due.state is State.SKIPPED or (due.state is State.DUE and due.not_before > look.moment)
         # A sending that failed waits as well, but was not judged; it has an attempt of this moment.
-        judged = due.attempt_at != look.moment and (was is None or (was.not_before, was.state) != (due.not_before, due.state))
+        judged = due.attempt_at != look.moment and (
+            was is None or (was.not_before, was.state) != (due.not_before, due.state)
+        )
         if due.rank and due.reason and unsent and judged:
             yield due
 
 
 def nothing_that_is_done(life: Life) -> Iterator[str]:
+    """Neither as a message of its own, nor as a line of a bundle."""
     for one in life.arrived(again=True):
-        for due in (one.due, *one.riders):
+        shown = " ".join(button.sends for button in buttons(one.card))
+        for due in (one.due, *(rider for rider in one.riders if rider.id in shown)):
             if oracle.is_done(due, one.book, one.moment):
-                # A rider that was done meanwhile is left out of the message.
-                if due is one.due or due.first in one.card.title:
-                    yield said(one, due.key)
+                yield said(one, due.key)
 
 
 def the_colleague_unseen_for_longest(life: Life) -> Iterator[str]:
@@ -140,30 +152,32 @@ def no_text_twice_in_eight_weeks(life: Life) -> Iterator[str]:
 
 def three_unused_ask_then_halve_then_stop(life: Life) -> Iterator[str]:
     """Of one slot: after three in a row comes the question; after three more half as many; after three more nothing."""
-    if life.lost:
-        return  # an older notebook knows less of what was used
-    for kind in oracle.SLOTS:
-        unused, asked, weeks, last = 0, False, 1, None
-        for moment, what in _story(life, kind):
-            if isinstance(what, int):  # chosen anew
+    # An older notebook that comes back knows less of what was used.
+    for kind in oracle.SLOTS if not life.lost else ():
+        yield from _backing_off(life, kind)
+
+
+def _backing_off(life: Life, kind: str) -> Iterator[str]:
+    unused, asked, weeks, last = 0, False, 1, START
+    for moment, what in _story(life, kind):
+        match what:
+            case int():  # chosen anew
                 unused, asked, weeks = 0, False, what
-            elif what is None:  # used
+            case None:  # used
                 unused, asked = 0, False
-            elif what.kind == "rust":
+            case Due(kind="rust"):
                 if unused < 3 or asked:
-                    yield f"{moment} {what.key} {what.kind} asked after {unused}"
-                unused, asked = 0, True
-            elif oracle.slot_kind(what) != kind:
+                    yield f"{moment} {what.key} asked after {unused}"
+                unused, asked, last = 0, True, moment
+            case Due() if oracle.slot_kind(what) != kind:
                 unused += 1  # a new month uses the hour of the practice
-            else:
+            case Due():
                 if unused >= 3 and (not asked or weeks > 1):
-                    yield f"{moment} {what.key} {what.kind} after {unused} unused, asked: {asked}, every {weeks} weeks"
-                if unused >= 3:
-                    unused, weeks = 0, 2
-                if weeks > 1 and last and moment - last < timedelta(days=9) and last > _chosen(life, kind, moment):
-                    yield f"{moment} {what.key} {what.kind} every other week, and the last was {last}"
-                unused += 1
-            last = moment if isinstance(what, Due) and oracle.slot_kind(what) == kind else last
+                    yield f"{moment} {what.key} after {unused} unused, asked: {asked}, every {weeks} weeks"
+                unused, weeks = (0, 2) if unused >= 3 else (unused, weeks)
+                if weeks > 1 and moment - last < timedelta(days=9) and last > _chosen(life, kind, moment):
+                    yield f"{moment} {what.key} every other week, and the last was {last}"
+                unused, last = unused + 1, moment
 
 
 def _chosen(life: Life, kind: str, moment: datetime) -> datetime:
@@ -243,7 +257,7 @@ def never_late_and_never_early(life: Life) -> Iterator[str]:
             yield said(one, f"earlier than {early}")
 
 
-def _between(one: Sent) -> tuple:  # pyright: ignore[reportMissingTypeArgument, reportUnknownParameterType]
+def _between(one: Sent) -> tuple[datetime, datetime]:  # noqa: PLR0911 - one line for each kind
     """From when until when it is of use."""
     due, book = one.due, one.book
     planned = due.planned or due.not_before

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
+from bot.core.entries import Mark
 from bot.core.model import Colleague, Due, Notebook
 from tests.simulated.life import Life, Look
 from tests.simulated.shelf import Sent
@@ -140,7 +141,7 @@ def _team(book: Notebook) -> Iterator[Colleague]:
     return (mate for mate in book.team if mate.id not in book.rhythm.spared)
 
 
-def is_done(due: Due, book: Notebook, moment: datetime) -> bool:
+def is_done(due: Due, book: Notebook, moment: datetime) -> bool:  # noqa: PLR0911 - one line for each kind
     """Whether nothing is left of what it asks."""
     zone = book.owner.zone
     match due.kind:
@@ -165,7 +166,7 @@ def is_done(due: Due, book: Notebook, moment: datetime) -> bool:
             return False
 
 
-def _done_entry(marks: list, due: Due) -> bool:  # pyright: ignore[reportMissingTypeArgument, reportUnknownParameterType]
+def _done_entry(marks: list[Mark], due: Due) -> bool:
     return not any(one.id == due.about and not one.done for one in marks)
 
 
@@ -223,7 +224,7 @@ def stands_in_the_way(life: Life, book: Notebook, due: Due, end: datetime) -> bo
     )
 
 
-def is_true(life: Life, look: Look, due: Due) -> bool:  # noqa: PLR0911, C901 - one line for each reason
+def is_true(life: Life, look: Look, due: Due) -> bool:  # noqa: PLR0911, PLR0912, C901 - one line for each reason
     """Whether the reason given for moving or skipping is so."""
     book, moment, reason = look.after, look.moment, due.reason
     zone = book.owner.zone

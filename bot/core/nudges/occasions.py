@@ -44,16 +44,18 @@ class Occasion:
 def occasions(book: Notebook, moment: datetime) -> Iterator[Occasion]:
     """All but the rhythm's own that are ahead, or came since we last looked; also those decided already."""
     since = book.woken or book.met or moment
-    for one in _all(book, moment):
+    for one in _all(book, moment, min(since, moment) - WEEK):
         if one.until >= moment or one.at > since:
             yield one
 
 
-def _all(book: Notebook, moment: datetime) -> Iterator[Occasion]:
+def _all(book: Notebook, moment: datetime, oldest: datetime) -> Iterator[Occasion]:
+    """`oldest`: of a talk or an agreement before this, all nudges are long past; there may be hundreds."""
     for talk in book.talks:
-        yield from _talk(talk, book.owner.zone)
+        if talk.moment > oldest:
+            yield from _talk(talk, book.owner.zone)
     yield from _sightings(book)
-    yield from _agreements(book)
+    yield from _agreements(book, oldest.date())
     for mark in book.marks:
         yield from _mark(mark, book, moment)
     yield from _capacity(book)
@@ -110,9 +112,9 @@ def _sightings(book: Notebook) -> Iterator[Occasion]:
             )
 
 
-def _agreements(book: Notebook) -> Iterator[Occasion]:
+def _agreements(book: Notebook, oldest: date) -> Iterator[Occasion]:
     for one in book.agreements:
-        if one.until and not one.done:
+        if one.until and one.until >= oldest and not one.done:
             start = at(one.until, MORNING, book.owner.zone)
             yield Occasion(
                 kind="terugkomen",
