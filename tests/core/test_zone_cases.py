@@ -65,7 +65,7 @@ CHANGING = sorted(rules().values())
 
 
 def expected(zone: str, wall: str, first: date, days: int) -> list[datetime]:
-    """The days by dateutil; the moments by its changes, since dateutil itself misreads the zones with a winter in summer.
+    """The days by dateutil; the moments by its changes, since dateutil misreads zones with a winter in summer.
 
     A time that comes twice is the first, a time in a gap is the end of the gap: the change itself.
     """

@@ -55,7 +55,7 @@ class Days:
             (0.12, self.changes_mind),
             (0.06, self.team_changes),
             (0.05, self.off),
-            (0.03, self.pauses),
+            (0.08, self.pauses),
         ):
             moment = START + DAY
             while rate and (moment := moment + timedelta(weeks=chance.expovariate(rate))) < self.end:
@@ -312,11 +312,16 @@ class Days:
         picked = chance.choice(main if chance.random() < 0.25 else shown[:2]).sends
         if due.kind == "afbouw":
             picked = shown[1 if self.who.keeps_habit else 0].sends
+        habit = next((habit for habit in life.book.habits if habit.stage == "active"), None)
+        if habit and habit.page == due.kind and chance.random() < 0.95:
+            picked = f"settle {due.id} done"
         if "less" in picked or "stop" in picked or "never" in picked:
             picked = picked if chance.random() < 0.2 else f"settle {due.id} done"
         delay = MINUTE * chance.choice((1, 7, 45, 300, 1500, 4000)) if chance.random() < 0.95 else timedelta(days=40)
         for _ in range(2 if chance.random() < 0.1 else 1):
             life.at(life.now + delay, lambda: self._presses(due.id, picked))
+        if picked.startswith("snooze") and chance.random() < 0.15:
+            life.at(life.now + delay + MINUTE, lambda: self._never(due.id))
         if chance.random() < 0.01:
             life.at(life.now + delay, lambda: self._stranger(due.id))
 
@@ -331,6 +336,16 @@ class Days:
         answer = await self.life.presses_under(due_id, words)
         if answer.form and self.chance.random() < 0.7:
             await self._submits(answer.form)
+
+    async def _never(self, due_id: str) -> None:
+        """Put off, and then rather not at all; until they change their mind."""
+        await self.life.presses_under(due_id, f"rhythm never {due_id}")
+        due = next((due for due in self.life.book.outbox if due.id == due_id), None)
+        if due:
+            self.life.at(self.life.now + timedelta(days=20), lambda: self._again(due.kind))
+
+    async def _again(self, kind: str) -> None:
+        await self.life.does(f"ritme toch {kind}")
 
     async def _submits(self, form: Form) -> None:
         match form.sends.split()[:2]:

@@ -228,24 +228,22 @@ def a_habit_fades_and_returns_once(life: Life) -> Iterator[str]:
 
 
 def to_who_is_silent_only_what_was_promised(life: Life) -> Iterator[str]:
-    for number, one in enumerate(life.sent):
-        if not one.arrived or not oracle.is_moment_or_practice(one):
+    for one in life.arrived():
+        if not oracle.is_moment_or_practice(one) or life.lost:
             continue
         since = oracle.silent_since(life, one.book, one.moment)
-        mine = (other for other in life.sent[:number] if oracle.is_moment_or_practice(other))
-        unanswered = {other.due.id for other in mine if other.moment > since} - {one.due.id}
-        known = not any(since < back for _, back in life.lost)
-        if known and one.moment - since > timedelta(days=30) and len(unanswered) >= 3:
+        # What came more than sixty days ago is forgotten; what was withheld because of it since is not.
+        withheld = any(due.reason == "silent" and due.not_before > since for due in one.knew.outbox)
+        if one.moment - since > timedelta(days=30) and (withheld or oracle.unanswered(life, one, since) >= 3):
             yield said(one, f"silent since {since}")
 
 
 def after_downtime_one_of_each_kind(life: Life) -> Iterator[str]:
-    for start, end in life.downtimes:
-        came = [one for one in life.arrived() if end <= one.moment < end + timedelta(minutes=10)]
-        missed = [one for one in came if start <= (one.due.planned or one.moment) < end]
-        for kind, count in Counter(one.due.kind for one in missed).items():
-            if count > 1:
-                yield f"{count} of {kind} after {end}"
+    """In one look at most one of a kind, and so after each downtime; and but one that is no talk's or promise's."""
+    for look in life.looks:
+        for kind, times in Counter(one.due.kind for one in look.sent if not one.again).items():
+            if times > 1:
+                yield f"{times} of {kind} at {look.moment}"
 
 
 def never_late_and_never_early(life: Life) -> Iterator[str]:

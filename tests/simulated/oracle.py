@@ -190,6 +190,13 @@ def silent(life: Life, due: Due, book: Notebook, moment: datetime) -> bool:
     return moment - since > timedelta(days=30) and len(came - {due.id}) >= 3
 
 
+def unanswered(life: Life, one: Sent, since: datetime) -> int:
+    """How many came since then, in the last sixty days."""
+    start = max(since, one.moment - timedelta(days=60))
+    came = {due.id for when, due in life.tries if importance(due) > 1 and start < when < one.moment}
+    return len(came - {one.due.id})
+
+
 def tries_of(life: Life, due: Due, moment: datetime, zone: str) -> int:
     """How many of those that share a day with it were sent on this one, as far as anybody could know."""
     share = {0} if importance(due) == 0 else {2, 3}
@@ -236,7 +243,8 @@ def is_true(life: Life, look: Look, due: Due) -> bool:  # noqa: PLR0911, PLR0912
         case "pause":
             return paused(book, moment)
         case "muted":
-            return due.kind in book.rhythm.muted or not book.rhythm.agreed
+            habits = [habit.page for habit in book.habits if habit.stage == "active"] if due.about == "practice" else []
+            return not book.rhythm.agreed or bool({due.kind, *habits} & {*book.rhythm.muted})
         case "spared":
             return due.person in book.rhythm.spared
         case "busy-day":
@@ -253,7 +261,7 @@ def is_true(life: Life, look: Look, due: Due) -> bool:  # noqa: PLR0911, PLR0912
         case "gone":
             return is_gone(due, book)
         case "one-per-kind":
-            return any(one.due.kind == due.kind and one.due.id != due.id for one in look.sent)
+            return any(when == moment and one.kind == due.kind and one.id != due.id for when, one in life.tries)
         case "resting":
             slot = look.before.rhythm.slot(due.about)
             return slot is not None and slot.asked and slot.unused >= 3

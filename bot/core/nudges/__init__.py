@@ -11,7 +11,7 @@ from bot.core.nudges.choosing import FADING, PAGES, REST, current, last_complime
 from bot.core.nudges.deciding import coming, next_due, wake
 from bot.core.nudges.occasions import REVIEW, occasions, talk_times
 from bot.core.nudges.policy import done, there
-from bot.core.nudges.slots import FRESH, appreciated, replan, rest, resume, settle, slot_of, whole_key
+from bot.core.nudges.slots import FRESH, appreciated, fly, replan, rest, resume, settle, slot_of, whole_key
 
 __all__ = [
     "FADING",
@@ -26,6 +26,7 @@ __all__ = [
     "coming",
     "current",
     "done",
+    "fly",
     "last_compliment",
     "last_talk",
     "longest_unseen",

@@ -129,7 +129,8 @@ def _late(case: Case) -> Verdict | None:
 def _unwanted(case: Case) -> Verdict | None:
     """Muted, spared, paused; or nobody is there to read it."""
     book, due = case.book, case.due
-    if due.kind in book.rhythm.muted and not slot_of(book, due):
+    # A slot may still find another page; what has its words already comes with those.
+    if due.kind in book.rhythm.muted and (due.variant or not slot_of(book, due)):
         return Skip("muted")
     if due.person in book.rhythm.spared and case.rank in (MOMENT, PRACTICE):
         return Skip("spared")

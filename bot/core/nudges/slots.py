@@ -29,6 +29,19 @@ def replan(book: Notebook, moment: datetime) -> None:
     book.rhythm = replace(book.rhythm, slots=slots)
 
 
+def fly(book: Notebook, before: str) -> None:
+    """The leader is in another zone: each turn keeps its day and its hour, there.
+
+    Where that hour has passed already, on arrival, it has struck: so no week is left out, and none has two.
+    """
+    slots = tuple(replace(slot, next=_there(slot, before, book.owner.zone)) for slot in book.rhythm.slots)
+    book.rhythm = replace(book.rhythm, slots=slots)
+
+
+def _there(slot: Slot, before: str, zone: str) -> datetime | None:
+    return at(local(slot.next, before).date(), slot.time, zone) if slot.next else None
+
+
 def _waiting(book: Notebook, slot: Slot, moment: datetime) -> bool:
     """Its hour has struck and the next tick will send it: planning anew would lose it."""
     struck = slot.next is not None and slot.next <= moment <= slot.next + FRESH
