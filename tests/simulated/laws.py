@@ -95,11 +95,25 @@ def never_what_is_not_wanted(life: Life) -> Iterator[str]:
 def the_more_important_first(life: Life) -> Iterator[str]:
     """Nothing is put off because the day is full, in a look that sends what matters less."""
     for look in life.looks:
-        for due in put_off(look):
-            if due.reason == "busy-day" and any(
-                oracle.importance(one.due) > oracle.importance(due) for one in now(look)
-            ):
+        less = max((oracle.importance(one.due) for one in now(look)), default=0)
+        for due in put_off(look) if less else ():
+            earlier = oracle.tries_of(life, due, look.moment, look.after.owner.zone, before=True)
+            if due.reason == "busy-day" and less > oracle.importance(due) and not earlier:
                 yield f"{look.moment} {due.key} made way for {[one.due.key for one in look.sent]}"
+
+
+def a_day_is_kept_for_a_noted_moment(life: Life) -> Iterator[str]:
+    """No practice, and no nudge of the rhythm, in the morning when a moment waits for the afternoon."""
+    for one in life.arrived():
+        noted = {seen.id for seen in one.book.sightings if seen.given is None}
+        if not oracle.is_moment_or_practice(one) or one.due.about in noted or "feedback" in one.book.rhythm.muted:
+            continue
+        for due in one.book.outbox:
+            same = oracle.day(due.not_before, one.zone) == oracle.day(one.moment, one.zone)
+            waits = due.about in noted and due.state is State.DUE and due.not_before > one.moment
+            wanted = due.person not in one.book.rhythm.spared and not due.attempts
+            if same and waits and wanted and not oracle.hindrance(one.book, due.not_before):
+                yield said(one, f"before {due.key} at {due.not_before}")
 
 
 def now(look: Look) -> list[Sent]:
@@ -177,7 +191,9 @@ def _backing_off(life: Life, kind: str) -> Iterator[str]:
                 unused, weeks = (0, 2) if unused >= 3 else (unused, weeks)
                 if weeks > 1 and moment - last < timedelta(days=9) and last > _chosen(life, kind, moment):
                     yield f"{moment} {what.key} every other week, and the last was {last}"
-                unused, last = unused + 1, moment
+                # What still waited of an older choice says nothing of the new one.
+                mine = (what.planned or moment) >= _chosen(life, kind, moment)
+                unused, last = unused + 1, moment if mine else START
 
 
 def _chosen(life: Life, kind: str, moment: datetime) -> datetime:
@@ -201,7 +217,8 @@ def _story(life: Life, kind: str) -> list[tuple[datetime, Due | int | None]]:
             story.append((press.moment, 2))
         elif not (press.used and press.words.startswith("settle")):
             story.append((press.moment, None))
-    return sorted(story, key=lambda told: told[0])
+    # What is pressed at the very moment of a look comes before it.
+    return sorted(story, key=lambda told: (told[0], isinstance(told[1], Due)))
 
 
 def a_habit_fades_and_returns_once(life: Life) -> Iterator[str]:
@@ -216,7 +233,8 @@ def a_habit_fades_and_returns_once(life: Life) -> Iterator[str]:
                 yield said(one, f"return {returns[name]}")
         active = next((habit for habit in habits.values() if habit.stage == "active"), None)
         ripe = active and (active.done >= 8 or one.moment - active.since >= timedelta(days=66))
-        if active and ripe and key == "practice" and one.due.kind == active.page:
+        # What left in vain before keeps its words.
+        if active and ripe and key == "practice" and one.due.kind == active.page and one.due.attempts == 1:
             yield said(one, f"asked again after {active.done} times since {active.since}")
         if one.due.kind == "afbouw":
             last = max(habits.values(), key=lambda habit: habit.ended or habit.since)
@@ -320,7 +338,7 @@ def a_moment_within_two_days(life: Life) -> Iterator[str]:
         if due.kind != "feedback" or not due.planned or not oracle.own(due).startswith("moment|"):
             continue
         best, end = oracle.first_good(book, due.planned), due.planned + DAY + timedelta(minutes=10)
-        if best is None or oracle.stands_in_the_way(life, book, due, end):
+        if best is None or end > life.now or oracle.stands_in_the_way(life, book, due, end):
             continue
         if not due.planned <= tried.get(due.key, due.planned - DAY) <= end:
             yield f"{due.key} of {due.planned} could at {best} but {tried.get(due.key)} {_last(life, due.key)}"
@@ -366,8 +384,9 @@ def nothing_lapses_without_a_reason(life: Life) -> Iterator[str]:
         if due.state is State.EXPIRED and not due.attempts and not gone:
             yield f"{moment} {due.key} lapsed"
     for look in life.looks:
-        late = [due for due in look.after.outbox if due.rank and due.state is State.DUE and not due.lead]
-        for due in late:
+        under_way = {due.id for due in look.after.outbox if due.state in (State.DUE, State.SENDING)}
+        late = [due for due in look.after.outbox if due.rank and due.state is State.DUE]
+        for due in (due for due in late if due.lead not in under_way):
             if due.not_before <= look.moment and not look.after.away and not life.who.jumps:
                 yield f"{look.moment} {due.key} still waits since {due.not_before}"
 
@@ -382,6 +401,7 @@ LAWS: tuple[Law, ...] = (
     never_in_silence,
     never_what_is_not_wanted,
     the_more_important_first,
+    a_day_is_kept_for_a_noted_moment,
     nothing_that_is_done,
     the_colleague_unseen_for_longest,
     no_text_twice_in_eight_weeks,

@@ -197,11 +197,21 @@ def unanswered(life: Life, one: Sent, since: datetime) -> int:
     return len(came - {one.due.id})
 
 
-def tries_of(life: Life, due: Due, moment: datetime, zone: str) -> int:
+def tries_of(life: Life, due: Due, moment: datetime, zone: str, *, before: bool = False) -> int:
     """How many of those that share a day with it were sent on this one, as far as anybody could know."""
     share = {0} if importance(due) == 0 else {2, 3}
     same = ((when, other) for when, other in life.tries if importance(other) in share and "|again|" not in other.key)
-    return sum(day(when, zone) == day(moment, zone) for when, other in same if other.id != due.id)
+    others = (when for when, other in same if other.id != due.id and not (before and when >= moment))
+    return sum(day(when, zone) == day(moment, zone) for when in others)
+
+
+def keeps_day(book: Notebook, moment: datetime, due: Due) -> bool:
+    """Whether a moment the leader noted comes later on this day, so that this one makes way."""
+    zone, wanted = book.owner.zone, {one.id for one in book.sightings if one.given is None}
+    seen = [one.moment + DAY for one in book.sightings if one.given is None]
+    waiting = [other.not_before for other in book.outbox if other.about in wanted and other.state == "due"]
+    later = [one for one in seen + waiting if one > moment and day(one, zone) == day(moment, zone)]
+    return bool(later) and due.about not in wanted and importance(due) > 1
 
 
 def first_good(book: Notebook, start: datetime) -> datetime | None:
@@ -248,7 +258,7 @@ def is_true(life: Life, look: Look, due: Due) -> bool:  # noqa: PLR0911, PLR0912
         case "spared":
             return due.person in book.rhythm.spared
         case "busy-day":
-            return tries_of(life, due, moment, zone) > 0
+            return tries_of(life, due, moment, zone) > 0 or keeps_day(book, moment, due)
         case "enough":
             weeks = [week(when, zone) for when, one in life.tries if is_practice(one) and "|again|" not in one.key]
             return weeks.count(week(moment, zone)) >= 3

@@ -14,7 +14,7 @@ from bot.core.nudges.choosing import PAGES, REST, not_met
 from bot.core.nudges.occasions import AFRESH, PLANNING
 from bot.core.nudges.slots import FRESH, PATIENCE, UNUSED, appreciated, slot_of
 from bot.core.nudges.week import Week
-from bot.core.rhythm import at, local, same_week
+from bot.core.rhythm import DAY, at, local, same_week
 
 COMMITMENT, TALK, MOMENT, PRACTICE = RANKS = ("commitment", "talk", "moment", "practice")
 # Read just before a talk that the leader planned: also when that is in the evening.
@@ -227,12 +227,25 @@ def _capped(case: Case) -> Verdict | None:
     together = (COMMITMENT,) if case.rank == COMMITMENT else (MOMENT, PRACTICE)
     # Commitments that leave together are one message.
     went = [(rank, day) for rank, day, now in _went(case) if not (now and rank == COMMITMENT)]
-    if any(rank in together and day == today for rank, day in went):
+    if any(rank in together and day == today for rank, day in went) or _makes_way(case, today):
         day = case.week.workday(today)
         return _moved(case, case.week.on(day, case.hour), "busy-day") if day else Skip("busy-day")
     monday = today - timedelta(days=today.weekday())
     practised = sum(rank == PRACTICE and day >= monday for rank, day in went)
     return Skip("enough") if case.rank == PRACTICE and practised >= A_WEEK else None
+
+
+def _makes_way(case: Case, today: date) -> bool:
+    """The day is kept for a moment the leader noted, when that comes later today."""
+    book = case.book
+    noted = {one.id: one for one in book.sightings if one.given is None and one.colleague not in book.rhythm.spared}
+    if case.rank == COMMITMENT or case.due.about in noted or "feedback" in book.rhythm.muted:
+        return False
+    begun = {due.about for due in book.outbox}
+    ahead = [due.not_before for due in book.outbox if due.about in noted and due.state is State.DUE]
+    ahead += [one.moment + DAY for one in noted.values() if one.id not in begun]
+    later = (moment for moment in ahead if moment > case.moment and not case.week.hindrance(moment))
+    return any(local(moment, case.week.zone).date() == today for moment in later)
 
 
 def _went(case: Case) -> Iterator[tuple[str, date, bool]]:
