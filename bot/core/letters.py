@@ -26,7 +26,7 @@ def card(due: Due, book: Notebook, guides: Guides, moment: datetime) -> Card | N
             return guides.card(due.about, "brief") if due.about in library.guides else None
         case "thanks":
             return Card("", (Text(library.say("compliment.thanks", name=due.name)), _logbook(library)))
-        case "refused-person" | "refused-channel":
+        case "refused-person" | "refused-channel" | "unsure-person" | "unsure-channel":
             return Card("", (Text(library.say(f"compliment.{due.kind}", name=due.name)), _logbook(library)))
         case "compliment" | "channel":
             entry = next((entry for entry in book.compliments if entry.id == due.about), None)
@@ -62,6 +62,8 @@ def _nudge(due: Due, book: Notebook, library: Library, moment: datetime) -> Card
     slot = book.rhythm.slot(due.about)
     if page is None or not book.owner.active or (talk is None and (slot is None or _unwanted(slot, book, moment))):
         return None
+    if talk is None and due.person and all(mate.id != due.person for mate in book.team):
+        return None  # whom it names is no longer in the team
     values = _values(due, book, library, talk, moment)
     blocks: list[Block] = [Text(fill(_bold(_text(page, due.variant)), **values))]
     if talk and due.kind == "vooraf" and (guide := library.guides.get(talk.guide)):

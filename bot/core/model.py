@@ -170,7 +170,8 @@ class Due:
 
     `key` names the occurrence (tenant|platform|kind|leader|local date or object id): the same nudge cannot
     exist twice. `about` is the object it is about, `person` the colleague it names, `variant` the text chosen.
-    The words themselves are rendered when it is sent, so free text lives in one place only.
+    The words themselves are rendered when it is sent, so free text lives in one place only. While it is being sent
+    `look_at` is when to look whether it arrived, should nobody have said so; `unsure` counts how often nobody could.
     """
 
     id: str
@@ -186,6 +187,8 @@ class Due:
     variant: str = ""
     attempts: int = 0
     attempt_at: datetime | None = None
+    look_at: datetime | None = None
+    unsure: int = 0
     receipt: str = ""
 
     @property
