@@ -15,6 +15,7 @@ from bot.core.outcomes import Absent, Later, Sent, Unknown, Unreadable
 from tests.chat.slack_stage import staged
 from tests.chat.test_slack_chat import ANNA, CHANNEL, HELLO, NOW, Desk
 from tests.fakes.slack import FakeSlack
+from tests.fakes.slack.api_chat import as_message
 from tests.fakes.slack.people import BOT_USER
 
 KEY = "T1|slack|praise|UANNA|2026-11-22"
@@ -73,6 +74,25 @@ async def test_a_window_without_end_is_not_read_for_ever_and_proves_nothing(desk
     chatter(desk, limits.HISTORY_PAGE * limits.HISTORY_PAGES + 1)
     assert await desk.chat.find(ANNA, KEY, BEFORE, AFTER) == Unreadable()
     assert desk.slack.counts["conversations.history"] == limits.HISTORY_PAGES
+
+
+async def test_a_message_that_comes_on_two_pages_is_no_copy_of_itself(desk: Desk) -> None:
+    await lost(desk)
+    first = desk.slack.seen_by("UANNA")[0]
+    chatter(desk, limits.HISTORY_PAGE)
+    page, pages = desk.chat.web.conversations_history, []
+
+    async def pushed(**how: Any) -> Any:
+        pages.append(answer := await page(**how))
+        if len(pages) == 1:
+            # As if somebody wrote meanwhile: what stood last on this page stands first on the next.
+            answer.data["messages"][-1] = as_message(first, metadata=True)
+        return answer
+
+    desk.chat.web.conversations_history = pushed  # type: ignore[method-assign]
+    assert isinstance(await desk.chat.find(ANNA, KEY, BEFORE, AFTER), Sent)
+    assert len(pages) == 2
+    assert first in desk.slack.seen_by("UANNA")
 
 
 async def test_extra_copies_are_taken_away(desk: Desk) -> None:

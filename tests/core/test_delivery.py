@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.core import delivery
+from bot.core.card import Card
 from bot.core.delivery import TIMES, Again
 from bot.core.model import Address, Due, Notebook, Person, Reach, Rhythm, Slot, State
 from bot.core.outcomes import Absent, Found, Gone, Later, Outcome, Refused, Sent, Shut, Unknown, Unreadable
@@ -365,7 +366,7 @@ async def test_who_wiped_everything_while_a_letter_was_on_its_way_gets_no_new_no
     waiting = asyncio.Event()
 
     class Slow(MemoryChat):
-        async def send(self, *letter: object) -> Outcome:
+        async def send(self, address: Address, card: Card, key: str, until: datetime | None = None) -> Outcome:
             await waiting.wait()
             return Sent("r")
 

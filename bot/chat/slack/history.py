@@ -53,10 +53,11 @@ async def find(web: AsyncWebClient, channel: str, mark: str, since: datetime, un
 
 async def _marked(page: Page, mark: str, until: datetime) -> list[str] | None:
     """The stamps of all with this mark, oldest first; None when the window was not seen whole and holds none."""
-    found, cursor = list[str](), ""
+    # A set: when a message arrives between two pages, the last of one may come again as the first of the next.
+    found, cursor = set[str](), ""
     for _ in range(limits.HISTORY_PAGES):
         answer = await page(cursor)
-        found += [string(message, "ts") for message in _rows(answer) if _mark(message) == mark]
+        found |= {string(message, "ts") for message in _rows(answer) if _mark(message) == mark}
         cursor = string(answer.data, "response_metadata", "next_cursor")
         if not cursor:
             whole = not dig(answer.data, "has_more") and _same_time(answer, until)

@@ -1,0 +1,53 @@
+"""Storms over what is sent: Slack lets us look, so nothing is lost or doubled; Teams does not, so we choose."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.faults.figures import Figures
+from tests.faults.send_storm import SendStorm, send_storm
+
+SHORT, LONG, PLANTED = 8, 40, 4
+
+
+async def test_in_slack_everything_arrives_once(tmp_path: Path, figures: Figures, *, long: bool) -> None:
+    found = await send_storm(tmp_path, "slack", LONG if long else SHORT)
+    figures.add("send storm, Slack", found.figures())
+    ended(found)
+    assert (found.lost("Duw"), found.doubled("Duw")) == ([], [])
+    assert (found.lost("Com"), found.doubled("Com")) == ([], [])
+
+
+async def test_in_teams_no_nudge_comes_twice_and_no_compliment_is_lost_unsaid(
+    tmp_path: Path, figures: Figures, *, long: bool
+) -> None:
+    found = await send_storm(tmp_path, "teams", LONG if long else SHORT)
+    figures.add("send storm, Teams", found.figures())
+    ended(found)
+    assert found.doubled("Duw") == []
+    assert found.silently("Com") == []
+
+
+@pytest.mark.parametrize(
+    ("bug", "finds"),
+    [
+        ("marks-after", "doubled"),
+        ("marks-before", "unsettled"),
+        ("reads-a-page", "doubled"),
+        ("settles-at-once", "doubled"),
+    ],
+)
+async def test_the_storm_finds_a_sender_with_a_bug(tmp_path: Path, bug: str, finds: str) -> None:
+    found = await send_storm(tmp_path, "slack", PLANTED, bug)
+    assert found.unsettled if finds == "unsettled" else found.doubled("Duw") + found.doubled("Com"), found
+
+
+def ended(found: SendStorm) -> None:
+    """It was a storm, and it came to a good end."""
+    assert found.exit_code == 0
+    assert found.unsettled == []
+    assert len(found.states) == found.letters
+    assert found.kills >= (found.letters // 24) * 0.8
+    assert found.faults > found.calls * 0.05
