@@ -29,8 +29,9 @@ from tests.faults.shelf import CONFIG, opened, shelf
 HURRIED = "tests.faults.hurried"
 WAYS = ("any moment", AFTER_CLAIM, AFTER_POST)
 EACH = 3  # nudges, and compliments, of one leader
-PER_KILL = 4  # leaders
+PER_KILL = 3  # leaders
 STALL = 30.0
+AT_ONCE = 5  # calls under way before we ask to stop
 # How long nothing has to happen until everything that was going to happen has.
 QUIET = CALL + SETTLE + 3.0
 TOKEN = re.compile(r"\b(?:Duw|Com)\d+\b")
@@ -188,12 +189,8 @@ async def send_storm(folder: Path, room: str, kills: int, planted: str = "", see
         while found.kills < kills and await _killed(stand, WAYS[found.kills % len(WAYS)], chance):
             found.kills += 1
             await stand.server.begin()
-        await _quiet(stand)
-        found.exit_code = await stand.server.stop()
+        await _ended(stand, found)
         found.arrived, found.calls, found.faults = stand.arrived(), stand.calls, stand.weather.sent
-        there = await shelf(stand.server.data, stand.tenant)
-    letters = [due for book in there.books.values() for due in book.outbox]
-    found.states = {due.id: due.state for due in letters if TOKEN.fullmatch(due.id)}
     found.seconds = time.monotonic() - started
     return found
 
@@ -217,6 +214,20 @@ async def _killed(stand: Stand, way: str, chance: random.Random) -> bool:
         await asyncio.sleep(0.002)
     point.unlink(missing_ok=True)
     return False
+
+
+async def _ended(stand: Stand, found: SendStorm) -> None:
+    """Let it go on until every letter is settled, or none of those that are not gets any further."""
+    before: list[str] | None = None
+    while before is None or (found.unsettled and found.unsettled != before):
+        if before is not None:
+            await stand.server.begin()
+        await _quiet(stand)
+        before = found.unsettled
+        found.exit_code = await stand.server.stop() or found.exit_code
+        there = await shelf(stand.server.data, stand.tenant)
+        letters = [due for book in there.books.values() for due in book.outbox]
+        found.states = {due.id: due.state for due in letters if TOKEN.fullmatch(due.id)}
 
 
 async def _quiet(stand: Stand) -> None:
@@ -270,3 +281,24 @@ def _compliment(book: Notebook, stand: Stand, number: int) -> None:
 def _due(token: str, address: Address, now: datetime, **more: Any) -> Due:
     key = f"{address.tenant}|{address.platform}|{more['kind']}|{token}"
     return Due(id=token, key=key, address=address, not_before=now, not_after=now + timedelta(hours=2), **more)
+
+
+async def stopped(folder: Path) -> tuple[float, int, Counter[str]]:
+    """The product as it is, asked to stop while no call is answered: (seconds, exit code, how letters stand)."""
+    async with slack_stand(folder, 20, "", 1) as stand:
+        stand.server.starter = ""
+        folder.mkdir(exist_ok=True)
+        await _written(stand, random.Random(1))  # noqa: S311 - no secret
+        hanging = slack_faults.Fault(hang=60.0)
+        stand.weather.take = lambda method: hanging if method == stand.method else None  # type: ignore[method-assign]
+        await stand.server.begin()
+        for _ in range(int(STALL / 0.01)):
+            if stand.calls >= AT_ONCE:
+                break
+            await asyncio.sleep(0.01)
+        started = time.monotonic()
+        code = await stand.server.stop()
+        seconds = time.monotonic() - started
+        there = await shelf(stand.server.data, stand.tenant)
+    letters = [due for book in there.books.values() for due in book.outbox]
+    return seconds, code, Counter(due.state.value for due in letters)

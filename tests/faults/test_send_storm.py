@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.figures import Figures
-from tests.faults.send_storm import SendStorm, send_storm
+from tests.faults.send_storm import EACH, PER_KILL, SendStorm, send_storm, stopped
 
 SHORT, LONG, PLANTED = 8, 40, 4
 
@@ -49,5 +49,18 @@ def ended(found: SendStorm) -> None:
     assert found.exit_code == 0
     assert found.unsettled == []
     assert len(found.states) == found.letters
-    assert found.kills >= (found.letters // 24) * 0.8
+    assert found.kills >= found.letters // (2 * EACH * PER_KILL) * 0.8
     assert found.faults > found.calls * 0.05
+
+
+async def test_asked_to_stop_while_slack_hangs_it_stops_in_time_and_knows_what_it_was_sending(
+    tmp_path: Path, figures: Figures
+) -> None:
+    seconds, code, states = await stopped(tmp_path)
+    figures.add(
+        "stop while Slack hangs", {"exit code": code, "seconds": round(seconds, 1), "sending": states["sending"]}
+    )
+    assert code == 0
+    assert seconds < 10
+    assert states["sending"] > 0
+    assert set(states) <= {"sending", "due"}
