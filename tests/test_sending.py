@@ -165,10 +165,17 @@ async def test_a_channel_that_was_closed_is_told_to_the_writer_once(home: Home) 
     await home.anna.types(COMPLIMENT)
     (entry,) = (await home.book()).compliments
     async with home.house.coach.post.opened("T1", "UANNA", "", home.clock.moment) as book:
-        there = Address(platform="slack", tenant="T1", reach=Reach.CHANNEL, id="C1")
-        until = home.clock.moment + timedelta(hours=1)
-        shared = {"kind": "channel", "about": entry.id, "name": entry.name}
-        book.outbox.append(Due(id="d1", key="k1", address=there, not_before=home.clock(), not_after=until, **shared))
+        shared = Due(
+            id="d1",
+            key="k1",
+            kind="channel",
+            about=entry.id,
+            name=entry.name,
+            address=Address(platform="slack", tenant="T1", reach=Reach.CHANNEL, id="C1"),
+            not_before=home.clock(),
+            not_after=home.clock() + timedelta(hours=1),
+        )
+        book.outbox.append(shared)
     home.slack.world.channels["C1"].archived = True
     for _ in range(3):
         await home.lives(minutes=2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -86,7 +86,7 @@ async def test_a_message_that_comes_on_two_pages_is_no_copy_of_itself(desk: Desk
         pages.append(answer := await page(**how))
         if len(pages) == 1:
             # As if somebody wrote meanwhile: what stood last on this page stands first on the next.
-            answer.data["messages"][-1] = as_message(first, metadata=True)
+            cast("Any", answer.data)["messages"][-1] = as_message(first, metadata=True)
         return answer
 
     desk.chat.web.conversations_history = pushed  # type: ignore[method-assign]

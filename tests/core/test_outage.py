@@ -64,9 +64,15 @@ def troubled(trouble: str) -> tuple[World, Troubled]:
         for number in range(LEADERS):
             person = f"u{number}"
             address = Address(platform="local", tenant=tenant, reach=Reach.PERSON, id=person)
-            until = MONDAY + timedelta(hours=2)
-            waits = {"not_before": MONDAY, "not_after": until}
-            due = Due(id="d", key=f"{tenant}{number}", kind="guide", about="stijl1", address=address, **waits)
+            due = Due(
+                id="d",
+                key=f"{tenant}{number}",
+                kind="guide",
+                about="stijl1",
+                address=address,
+                not_before=MONDAY,
+                not_after=MONDAY + timedelta(hours=2),
+            )
             owner = Person(id=person, name="Anna Peeters")
             book = Notebook(tenant=tenant, platform="local", owner=owner, looked=MONDAY, outbox=[due])
             book.next_due = MONDAY
