@@ -6,12 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.core.request import Contact
-
-
-def first_name(name: str) -> str:
-    """What to call somebody: the first word of the name. A space that does not break keeps two words together."""
-    return name.strip(" ").split(" ", maxsplit=1)[0] or name
+from bot.core.entries import Busy, Calendar, Habit, Leave, Mark, Sighting
+from bot.core.request import Contact, first_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +89,7 @@ class Talk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
-    """The one thing leader and colleague agreed in a talk (S2.3e)."""
+    """The one thing leader and colleague agreed in a talk (S2.3e); `done` once the leader came back to it."""
 
     id: str
     talk: str
@@ -102,6 +98,7 @@ class Agreement:
     words: str
     moment: datetime
     until: date | None = None
+    done: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,12 +120,22 @@ class Slot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rhythm:
-    """When a leader wants to hear from us; nothing is sent before `agreed`."""
+    """When a leader wants to hear from us; nothing is sent before `agreed`.
+
+    Outside `opens` to `closes` (wall clock) it is quiet. `country` is whose public holidays count, "" as the zone
+    says. `leave` are days off; `muted` are pages, and `spared` colleagues, that no nudge comes from or is about.
+    """
 
     agreed: bool = False
     slots: tuple[Slot, ...] = ()
     days: tuple[int, ...] = (0, 1, 2, 3, 4)
     paused_until: date | None = None
+    opens: str = "08:00"
+    closes: str = "18:00"
+    country: str = ""
+    leave: tuple[Leave, ...] = ()
+    muted: tuple[str, ...] = ()
+    spared: tuple[str, ...] = ()
 
     def slot(self, kind: str) -> Slot | None:
         """The slot of this kind, if the leader has it."""
@@ -144,6 +151,7 @@ class State(StrEnum):
     FAILED = "failed"
     EXPIRED = "expired"
     UNKNOWN = "unknown"
+    SKIPPED = "skipped"  # the policy decided against it, or withheld it: `reason` says why
     SETTLED = "settled"  # the leader did something with it
 
 
@@ -170,8 +178,10 @@ class Due:
 
     `key` names the occurrence (tenant|platform|kind|leader|local date or object id): the same nudge cannot
     exist twice. `about` is the object it is about, `person` the colleague it names, `variant` the text chosen.
-    The words themselves are rendered when it is sent, so free text lives in one place only. While it is being sent
-    `look_at` is when to look whether it arrived, should nobody have said so; `unsure` counts how often nobody could.
+    The words themselves are rendered when it is sent, so free text lives in one place only. `planned` is when it
+    would have come by itself, `reason` why it was moved or skipped, `lead` the letter it travels with. While it is
+    being sent `look_at` is when to look whether it arrived, should nobody have said so; `unsure` counts how often
+    nobody could.
     """
 
     id: str
@@ -190,6 +200,9 @@ class Due:
     look_at: datetime | None = None
     unsure: int = 0
     receipt: str = ""
+    planned: datetime | None = None
+    reason: str = ""
+    lead: str = ""
 
     @property
     def first(self) -> str:
@@ -229,7 +242,8 @@ class Notebook:
     """Everything Duwtje keeps of one person; one commit writes it whole.
 
     `handled` holds the ids of requests already carried out, `shown` when a text variant was last used,
-    `looked` when the platform last told us who the owner is, `next_due` the next moment to wake this notebook.
+    `looked` when the platform last told us who the owner is, `lively` when the owner last did something,
+    `next_due` the next moment to wake this notebook.
     `away` is the platform's word for why the owner cannot be reached ("" while they can): until they come back
     nothing is sent to them. `mended` says that the newest copy was damaged, until the owner was told: "older" when
     the one before it serves, "empty" when none could.
@@ -243,11 +257,17 @@ class Notebook:
     mended: str = ""
     met: datetime | None = None
     looked: datetime | None = None
+    lively: datetime | None = None
+    calendar: Calendar | None = None
     rhythm: Rhythm = field(default_factory=Rhythm)
     team: list[Colleague] = field(default_factory=list[Colleague])
     compliments: list[Compliment] = field(default_factory=list[Compliment])
     talks: list[Talk] = field(default_factory=list[Talk])
     agreements: list[Agreement] = field(default_factory=list[Agreement])
+    sightings: list[Sighting] = field(default_factory=list[Sighting])
+    marks: list[Mark] = field(default_factory=list[Mark])
+    habits: list[Habit] = field(default_factory=list[Habit])
+    busy: list[Busy] = field(default_factory=list[Busy])
     outbox: list[Due] = field(default_factory=list[Due])
     places: list[Place] = field(default_factory=list[Place])
     links: list[Link] = field(default_factory=list[Link])

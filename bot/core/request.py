@@ -8,6 +8,11 @@ from datetime import datetime
 from enum import StrEnum
 
 
+def first_name(name: str) -> str:
+    """What to call somebody: the first word of the name. A space that does not break keeps two words together."""
+    return name.strip(" ").split(" ", maxsplit=1)[0] or name
+
+
 class Source(StrEnum):
     """How a request reached us; it decides how the answer travels back."""
 

@@ -27,6 +27,8 @@ LISTS = tuple(name for name, hint in _HINTS.items() if hint.startswith("list["))
 DICTS = tuple(name for name, hint in _HINTS.items() if hint.startswith("dict["))
 HEAD = tuple(name for name in _HINTS if name not in LISTS and name not in DICTS)
 ONE = "1"
+# What there is one of and holds words.
+HEADS = ("owner", "contact", "calendar")
 _TABLES = msgspec.json.Decoder(dict[str, dict[str, Raw]])
 
 
@@ -45,7 +47,7 @@ def tables(book: Notebook, rows: Rows) -> Tables:
     """Each list of the notebook is a table; what there is one of stands in the table `notebook`."""
     rows.begin()
     head = {name: msgspec.to_builtins(getattr(book, name)) for name in HEAD}
-    for name in ("owner", "contact"):
+    for name in HEADS:
         if head[name]:
             rows.sealed(name, head[name], ONE)
     kept: Tables = {"notebook": {ONE: {"schema": SCHEMA, PROOF: rows.prove(), "about": about_of(book)} | head}}
@@ -59,7 +61,7 @@ def tables(book: Notebook, rows: Rows) -> Tables:
 
 def about_of(book: Notebook) -> dict[str, int]:
     """How many entries there are about each colleague."""
-    return Counter(entry.colleague for entry in chain(book.compliments, book.talks, book.agreements))
+    return Counter(entry.colleague for entry in chain(book.compliments, book.talks, book.agreements, book.sightings))
 
 
 def schema_of(body: bytes) -> int:
@@ -79,7 +81,7 @@ def notebook(body: bytes, rows: Rows) -> Notebook:
         head = msgspec.json.decode(kept["notebook"][ONE])
         check_schema(head["schema"])
         rows.check(head[PROOF])
-        for name in ("owner", "contact"):
+        for name in HEADS:
             if head.get(name):
                 rows.opened(name, head[name], ONE)
         plain = dict(head) | {name: [] for name in LISTS}

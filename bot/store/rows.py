@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from msgspec import Raw
 
+from bot.core.entries import Busy, Habit, Mark, Sighting
 from bot.core.model import Agreement, Colleague, Compliment, Draft, Due, Link, Place, Talk
 from bot.store.vault import Vault, key_of
 
@@ -16,6 +17,10 @@ KINDS: Mapping[str, type] = {
     "compliments": Compliment,
     "talks": Talk,
     "agreements": Agreement,
+    "sightings": Sighting,
+    "marks": Mark,
+    "habits": Habit,
+    "busy": Busy,
     "outbox": Due,
     "places": Place,
     "links": Link,
@@ -25,10 +30,15 @@ KINDS: Mapping[str, type] = {
 WORDS: Mapping[str, tuple[str, ...]] = {
     "owner": ("name",),
     "contact": ("name",),
+    "calendar": ("address",),
     "team": ("name",),
     "compliments": ("name", "behaviour", "situation", "effect"),
     "talks": ("name",),
     "agreements": ("name", "words"),
+    "sightings": ("name", "words", "prepared"),
+    "marks": ("name", "words"),
+    "habits": ("cue", "plan"),
+    "busy": ("name",),
     "outbox": ("name",),
     "places": ("name",),
     "links": (),

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core import model
+from bot.core.entries import Calendar
 from bot.core.model import Notebook
 from bot.store import codec
 from bot.store.rows import KINDS, WORDS
@@ -20,7 +21,7 @@ PLACE = b'["T1","U1"]|compliments|c1|behaviour'
 # Fields of text that may be read in the file: ids, kinds, moments and addresses of machines.
 FACTS = {
     *{"id", "kind", "key", "colleague", "guide", "talk", "channel", "about", "person", "variant", "receipt"},
-    *{"zone", "language", "platform", "chat", "service", "time", "place"},
+    *{"zone", "language", "platform", "chat", "service", "time", "place", "reason", "lead", "page", "stage", "trouble"},
 }
 
 
@@ -90,12 +91,17 @@ def test_keys_are_never_shown() -> None:
 def test_every_table_says_how_its_rows_are_made() -> None:
     hints = get_type_hints(Notebook)
     assert {name: hints[name].__args__[0] for name in codec.LISTS} == dict(KINDS)
-    assert set(WORDS) == {*KINDS, "owner", "contact"}
+    assert set(WORDS) == {*KINDS, "owner", "contact", "calendar"}
 
 
-@pytest.mark.parametrize("kind", [*KINDS.values(), model.Person, model.Contact], ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize(
+    "kind", [*KINDS.values(), model.Person, model.Contact, Calendar], ids=lambda kind: kind.__name__
+)
 def test_every_field_of_text_is_sealed_or_known_to_be_a_fact(kind: type) -> None:
-    table = next((name for name, of in KINDS.items() if of is kind), {"Person": "owner"}.get(kind.__name__, "contact"))
+    table = next(
+        (name for name, of in KINDS.items() if of is kind),
+        {"Person": "owner", "Calendar": "calendar"}.get(kind.__name__, "contact"),
+    )
     texts = {name for name, hint in get_type_hints(kind).items() if hint is str}
     assert texts <= FACTS | set(WORDS[table])
     assert not FACTS & set(WORDS[table])
