@@ -88,6 +88,8 @@ class SendStorm:
 class Weather:
     """What goes wrong with a sending, by seed: 4 % 429, 4 % 503, 4 % 500 after posting, 3 % late."""
 
+    late = 3.0
+
     def __init__(self, fault: Any, method: str, seed: int) -> None:
         self.always: dict[str, Any] = {}
         self.waiting: dict[str, deque[Any]] = {}
@@ -98,7 +100,7 @@ class Weather:
         if method != self.method:
             return None
         dice = self.chance.random() * 100
-        late = self.chance.uniform(0.1, 0.6) if dice < 13.5 else self.chance.uniform(1.1, 2.0)
+        late = self.chance.uniform(0.1, 0.6) if dice < 12 + self.late / 2 else self.chance.uniform(1.1, 2.0)
         found = next((how for below, how in self._kinds(late * CALL) if dice < below), None)
         self.sent += found is not None
         return found
@@ -107,7 +109,7 @@ class Weather:
         yield 4.0, self.fault(status=429, retry_after=1)
         yield 8.0, self.fault(status=503)
         yield 12.0, self.fault(status=500, applied=True)
-        yield 15.0, self.fault(lag=late)
+        yield 12.0 + self.late, self.fault(lag=late)
 
 
 class TeamsServer(Server):
@@ -187,12 +189,15 @@ async def teams_stand(folder: Path, leaders: int, planted: str, seed: int) -> As
             server.close()
 
 
-async def send_storm(folder: Path, room: str, kills: int, planted: str = "", seed: int = 1) -> SendStorm:
+async def send_storm(
+    folder: Path, room: str, kills: int, planted: str = "", seed: int = 1, late: float = Weather.late
+) -> SendStorm:
     """Kill so many times while what is due is sent; then let everything come to its end, and count."""
     found, started, chance = SendStorm(room), time.monotonic(), random.Random(seed)  # noqa: S311 - no secret
     stand_of = {"slack": slack_stand, "teams": teams_stand}[room]
     folder.mkdir(exist_ok=True)
     async with stand_of(folder, kills * PER_KILL, planted, seed) as stand:
+        stand.weather.late = late
         found.letters = await _written(stand, chance)
         await stand.server.begin()
         while found.kills < kills and await _killed(stand, WAYS[found.kills % len(WAYS)], chance):
