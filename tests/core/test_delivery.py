@@ -321,6 +321,7 @@ async def test_who_came_back_gets_nudges_again():
     await world.lives(days=2)
     world.chat.known["anna"] = anna
     await world.types("ritme")
+    assert world.book().owner.active  # asked again at once, not when a day is over
     await world.lives(days=8)
     assert world.chat.sent
 
@@ -376,6 +377,27 @@ async def test_who_wiped_everything_while_a_letter_was_on_its_way_gets_no_new_no
     await asyncio.sleep(0.05)
     await world.coach.answer(world.request("privacy erase sure"))
     waiting.set()
+    await waking
+    assert ("T1", "anna") not in world.store.books
+
+
+async def test_who_wiped_everything_while_we_waited_for_their_notebook_gets_no_new_one():
+    world = World()
+    await world.presses("rhythm start")
+    world.chat.outcomes = [Gone("uninstalled")]
+    world.now += timedelta(days=1, hours=2)
+    read = world.store.read
+
+    async def slow(tenant: str, person: str) -> Notebook | None:
+        found = await read(tenant, person)
+        await world.store.locks[tenant, person].acquire()
+        return found
+
+    world.store.read = slow
+    waking = asyncio.create_task(world.coach.wake(world.now))
+    await asyncio.sleep(0.05)
+    await world.store.erase("T1", "anna")
+    world.store.locks["T1", "anna"].release()
     await waking
     assert ("T1", "anna") not in world.store.books
 
