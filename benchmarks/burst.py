@@ -134,8 +134,9 @@ def serve(how: str) -> int:
 
     starts = float(os.environ[STARTS_AT])
 
-    async def at_once(self: SlackChat, tenant: str, channel: str) -> None:
+    async def at_once(self: SlackChat, tenant: str, channel: str) -> float:
         """Without pause."""
+        return 0.0
 
     if how == RUDE:
         SlackChat._turn = at_once  # noqa: SLF001 - how fast Slack wants it is not measured here

@@ -161,8 +161,11 @@ class _Build:
         coach = Coach(self.library, self.store, spoken, self.settings.keep)
         house = House(coach, Engine(coach.wake, self.clock), self.store)
         if slack:
+            house.engine.beside.append(slack.standing.look)
+            house.troubles.append(lambda: slack.standing.trouble)
             house.slack = await self._slack(slack, links.coach(coach, slack.platform) if links else coach)
         if teams:
+            house.troubles.append(lambda: teams.chat.trouble)
             house.teams = await self._teams(teams, coach, links)
         if self.settings.called:
             house.page = self._page

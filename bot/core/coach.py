@@ -282,7 +282,7 @@ class Coach:
         """Put in the outbox what is due and send it; quick sendings end before this returns."""
         await self.post.wake(moment)
 
-    async def finish(self, patience: float = 5.0) -> None:
+    async def finish(self, patience: float = 4.0) -> None:
         """Let the sendings under way end before the rooms close."""
         await self.post.finish(patience)
 

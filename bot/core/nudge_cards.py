@@ -71,6 +71,8 @@ def _wanted(due: Due, book: Notebook, library: Library, moment: datetime) -> boo
     """Looked at once more on leaving: what was put off earlier may by now be stopped, paused or done."""
     if due.kind not in library.nudges or not book.owner.active or not due.variant:
         return False
+    if slot_of(book, due) and due.person and all(mate.id != due.person for mate in book.team):
+        return False  # whom it names left the team
     today, until = local(moment, book.owner.zone).date(), book.rhythm.paused_until
     paused = due.rank in (PRACTICE, MOMENT) and until is not None and today <= until
     return not paused and there(due, book) and not done(due, book, moment)

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from bot.core.card import Card
 from bot.core.model import Address, Notebook, Person
-from bot.core.outcomes import Outcome
+from bot.core.outcomes import Found, Outcome
 
 
 class Chat(Protocol):
@@ -21,8 +21,16 @@ class Chat(Protocol):
         """Who this is; None when the platform does not know them. Raises TimeoutError when it does not say in time."""
         ...
 
-    async def send(self, address: Address, card: Card, key: str) -> Outcome:
-        """Post a card once, without retries of its own; `key` names the occurrence."""
+    async def send(self, address: Address, card: Card, key: str, until: datetime | None = None) -> Outcome:
+        """Post a card once, without retries of its own; `key` names the occurrence. Nothing leaves after `until`."""
+        ...
+
+    async def find(self, address: Address, key: str, since: datetime, until: datetime) -> Found:
+        """Whether what was tried between these moments stands there; Absent only when all of it was seen."""
+        ...
+
+    def rest(self, address: Address) -> float:
+        """Seconds in which nothing may leave for this address: asked before a letter is claimed. 0 is now."""
         ...
 
     async def withdraw(self, address: Address, receipt: str) -> None:
