@@ -125,8 +125,10 @@ def looking(settings: Settings) -> Looking:
 
 async def _settle_in(house: House, night: Nightly, library: Library, country: str, year: int) -> None:
     """What may come after the door is open: the beat, and what the first date and the first mistake want."""
-    # First the calendar: a nudge on a public holiday would be the first one sent.
-    house.coach.post.free = await asyncio.to_thread(freedays.calendar, country, range(year, year + CALENDAR_YEARS))
+    # First the holidays: a nudge on such a day would be the first one sent.
+    countries, years = (country, *freedays.COUNTRIES), range(year, year + CALENDAR_YEARS)
+    house.coach.post.home = country
+    house.coach.post.free = await asyncio.to_thread(freedays.calendar, countries, years)
     house.engine.start()
     night.start()
     await asyncio.to_thread(reading.warm, library.language)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from bot.core import delivery
-from bot.core.freedays import Free, never
+from bot.core.freedays import HOME, Free, country_of, never
 from bot.core.model import Address, Colleague, Due, Notebook, Reach, Slot, State, Talk
 from bot.core.pages import Library, NudgePage
 from bot.core.retention import DRAFTED
@@ -30,6 +32,7 @@ UNUSED = 3
 # No country closes for longer than this many working days.
 LONGEST_HOLIDAY = 10
 REVIEW = "review"
+Off = Callable[[date], bool]
 
 
 def replan(book: Notebook, moment: datetime) -> None:
@@ -70,16 +73,18 @@ def _next(book: Notebook, slot: Slot, moment: datetime) -> datetime:
     return found
 
 
-def wake(book: Notebook, library: Library, moment: datetime, free: Free = never) -> None:
+def wake(book: Notebook, library: Library, moment: datetime, free: Free = never, home: str = HOME) -> None:
     """Put in the outbox what this notebook's leader should get now, and move the slots on.
 
-    `free` tells the public holidays: a nudge of such a day comes on the next working day.
+    `free` tells the public holidays: a nudge of such a day comes on the next working day. `home` is the country of
+    who lives in a zone that does not tell.
     """
     if book.away:
         return
+    off = partial(free, book.rhythm.country or country_of(book.owner.zone, home))
     for slot in book.rhythm.slots if book.rhythm.agreed else ():
         if slot.next and slot.next <= moment:
-            _slot_due(book, library, slot, moment, free)
+            _slot_due(book, library, slot, moment, off)
     for talk in book.talks:
         for kind, start, end in talk_times(talk, book.owner.zone):
             if start <= moment <= end:
@@ -104,15 +109,15 @@ def coming(book: Notebook, moment: datetime) -> datetime | None:
     return min([*waits, *delivery.waits(book.outbox)], default=None)
 
 
-def _slot_due(book: Notebook, library: Library, slot: Slot, moment: datetime, free: Free) -> None:
+def _slot_due(book: Notebook, library: Library, slot: Slot, moment: datetime, off: Off) -> None:
     assert slot.next is not None  # noqa: S101 - the caller looked
     zone, due_at = book.owner.zone, slot.next
     day = local(due_at, zone).date()
     moved = replace(slot, next=_after(book, slot, max(due_at, moment)))
     if moment - due_at > FRESH or _paused(book, moment):
         return _move(book, slot, moved)
-    if day.weekday() not in book.rhythm.days or free(day) or _nudged_on(book, due_at):
-        later = at(_workday_after(day, book.rhythm.days, free), slot.time, zone)
+    if day.weekday() not in book.rhythm.days or off(day) or _nudged_on(book, due_at):
+        later = at(_workday_after(day, book.rhythm.days, off), slot.time, zone)
         return _move(book, slot, replace(slot, next=later))
     if slot.unused >= UNUSED and slot.asked:
         return _move(book, slot, replace(moved, unused=0, weeks=2) if slot.weeks == 1 else None)
@@ -124,10 +129,10 @@ def _slot_due(book: Notebook, library: Library, slot: Slot, moment: datetime, fr
     return _move(book, slot, replace(moved, unused=0 if asking else slot.unused + 1, asked=slot.asked or asking))
 
 
-def _workday_after(day: date, days: tuple[int, ...], free: Free) -> date:
+def _workday_after(day: date, days: tuple[int, ...], off: Off) -> date:
     found = next_workday(day, days)
     for _ in range(LONGEST_HOLIDAY):
-        if not free(found):
+        if not off(found):
             break
         found = next_workday(found, days)
     return found

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core import delivery, nudges, settling, undoing
-from bot.core.freedays import Free, never
+from bot.core.freedays import HOME, Free, never
 from bot.core.guides import Guides
 from bot.core.letters import card as letter
 from bot.core.model import Due, Notebook, Reach, State
@@ -32,6 +32,8 @@ class Post:
     def __init__(self, guides: Guides, store: Store, chats: Mapping[str, Chat], terms: Terms) -> None:
         self.guides, self.store, self.chats, self.terms = guides, store, chats, terms
         self.free: Free = never
+        # The country of who lives in a zone that does not tell.
+        self.home = HOME
         # Whom a nudge no longer reached: the first thing they do makes them found again.
         self.unreached = set[Who]()
         self._under_way = dict[Who, asyncio.Task[None]]()
@@ -69,7 +71,7 @@ class Post:
         """One notebook: decide what is due, and send it."""
         try:
             async with self.opened(tenant, person, "", moment) as book:
-                nudges.wake(book, self.guides.library, moment, self.free)
+                nudges.wake(book, self.guides.library, moment, self.free, self.home)
                 tidy(book, moment, self.terms)
                 claimed = delivery.claim(book, moment)
             for due in claimed:
