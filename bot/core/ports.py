@@ -10,6 +10,7 @@ from typing import Protocol
 from bot.core.card import Card
 from bot.core.model import Address, Notebook, Person
 from bot.core.outcomes import Outcome
+from bot.core.presence import Presence
 
 
 class Chat(Protocol):
@@ -19,6 +20,10 @@ class Chat(Protocol):
 
     async def person(self, tenant: str, person: str) -> Person | None:
         """Who this is; None when the platform does not know them. Raises TimeoutError when it does not say in time."""
+        ...
+
+    async def presence(self, tenant: str, person: str, moment: datetime) -> Presence | None:
+        """How this person is there now, for who is about to write to them; None when the platform does not say."""
         ...
 
     async def send(self, address: Address, card: Card, key: str) -> Outcome:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.chat.local.clock import Clock
 from bot.chat.local.people import CAST, CHANNEL, PLATFORM, PRESENT, TENANT
 from bot.chat.local.transcript import Transcript
 from bot.core.card import Card
 from bot.core.model import Address, Person, Reach
 from bot.core.outcomes import Outcome, Refused, Sent
+from bot.core.presence import Presence
 
 BOT = "duwtje"
 
@@ -24,6 +27,9 @@ class LocalChat:
     async def person(self, tenant: str, person: str) -> Person | None:
         """Who this is."""
         return CAST.get(person) if tenant == TENANT else None
+
+    async def presence(self, tenant: str, person: str, moment: datetime) -> Presence | None:
+        """Nobody hangs out a sign here."""
 
     async def send(self, address: Address, card: Card, key: str) -> Outcome:
         """Post a card once."""

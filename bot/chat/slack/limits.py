@@ -48,3 +48,5 @@ BODY_BYTES: Final = 1_000_000
 # How many seconds apart Slack likes our messages: in one channel, and in one workspace.
 CHANNEL_SECONDS: Final = 1.0
 WORKSPACE_SECONDS: Final = 0.25
+# How often a minute we ask how somebody is there: Slack allows 100 and 50 in a workspace, and others ask too.
+ASKED_A_MINUTE: Final = {"users.info": 80, "dnd.info": 45}

@@ -16,7 +16,8 @@ REASONS: Mapping[str, str] = {
     "chat:write.public": "a compliment can be shared in a public channel without inviting Duwtje first",
     "im:write": "a nudge or a compliment opens the direct chat with its reader",
     "im:history": "the same words work when typed to Duwtje in its direct chat; no other chat is read",
-    "users:read": "names, time zones and languages: nudges come at the reader's own hour; no e-mail addresses",
+    "users:read": "names, time zones, languages and statuses: nudges come at the reader's own hour, none on leave",
+    "dnd:read": "no nudge during somebody's Do Not Disturb; nothing of it is kept",
 }
 
 

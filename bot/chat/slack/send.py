@@ -19,10 +19,12 @@ from bot.chat.pace import Pace
 from bot.chat.payload import need, string
 from bot.chat.slack import limits, render
 from bot.chat.slack.outcomes import SOON, TROUBLE, code_of, outcome_of
+from bot.chat.slack.presence import Presences
 from bot.core.card import Card, Chart
 from bot.core.errors import BadSettings
 from bot.core.model import Address, Person, Reach
 from bot.core.outcomes import Later, Outcome, Sent, Unknown
+from bot.core.presence import Presence
 
 log = logging.getLogger(__name__)
 CALL_SECONDS = 10.0
@@ -60,6 +62,7 @@ class SlackChat:
         self._pace: Pace | None = None
         self._people: dict[tuple[str, str], tuple[datetime, Person | None]] = {}
         self._channels: dict[tuple[str, str], str] = {}
+        self._presences = Presences(lambda: self.web)
 
     @property
     def web(self) -> AsyncWebClient:
@@ -89,6 +92,10 @@ class SlackChat:
         found = await self._ask(person)
         _remember(self._people, (tenant, person), (self._clock(), found))
         return found
+
+    async def presence(self, tenant: str, person: str, moment: datetime) -> Presence | None:
+        """How this person is there now; None when Slack does not say: it holds back the notification itself."""
+        return await self._presences.of(tenant, person, moment)
 
     async def by_email(self, email: str) -> tuple[str, str, str] | None:
         """(platform, workspace, person) with this address; None when nobody has it. Raises BadSettings, OSError."""

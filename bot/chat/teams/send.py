@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.chat.pace import Pace
@@ -16,6 +17,7 @@ from bot.chat.teams.read import PLATFORM
 from bot.core.card import Card
 from bot.core.model import Address, Person, Reach
 from bot.core.outcomes import Gone, Later, Outcome, Refused, Sent, Unknown
+from bot.core.presence import Presence
 from bot.core.request import Contact
 
 if TYPE_CHECKING:
@@ -49,6 +51,9 @@ class TeamsChat:
     async def person(self, tenant: str, person: str) -> Person | None:
         """Who this is; None when nobody knows them. Raises TimeoutError when Teams does not say in time."""
         return await self.people.person(tenant, person)
+
+    async def presence(self, tenant: str, person: str, moment: datetime) -> Presence | None:
+        """Teams tells it only who may read everybody's presence (Presence.Read.All): more than a nudge is worth."""
 
     async def send(self, address: Address, card: Card, key: str) -> Outcome:
         """Post a card once; what is not sure is said to be so."""
