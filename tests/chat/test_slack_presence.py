@@ -100,7 +100,7 @@ async def test_a_right_that_was_not_given_leaves_the_status_and_is_not_asked_for
     assert await desk.asks() == Presence(status="Verlof")
     assert await desk.asks(timedelta(minutes=59)) == Presence(status="Verlof")
     assert desk.slack.counts["dnd.info"] == 1
-    await desk.asks(timedelta(minutes=61))
+    await desk.asks(timedelta(minutes=64))
     assert desk.slack.counts["dnd.info"] == 2
 
 
