@@ -109,7 +109,7 @@ async def test_a_slack_that_is_busy_is_left_alone_as_long_as_it_says(desk: Desk)
     await desk.asks()
     await desk.asks(timedelta(seconds=399), "UJAN")
     assert desk.slack.counts["dnd.info"] == 1
-    await desk.asks(timedelta(seconds=400), "UJAN")
+    await desk.asks(timedelta(seconds=400), "USARA")
     assert desk.slack.counts["dnd.info"] == 2
 
 
