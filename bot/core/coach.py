@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.core import compliments, habits, home, logbook, nudges, privacy, settling, sharing, talks, team, undoing
+from bot.core.calendar_card import answer as about_calendar
 from bot.core.card import NOTHING, Answer, Card, Text
 from bot.core.commands import NEARLY, Ask, Command, Found, fold, nearest_verb, option, understand
 from bot.core.errors import NotUnderstood
@@ -17,7 +18,7 @@ from bot.core.guides import Guides
 from bot.core.model import Notebook, Person
 from bot.core.pages import Library
 from bot.core.places import Places
-from bot.core.ports import Chat, Store
+from bot.core.ports import Chat, Diaries, Store
 from bot.core.post import Post
 from bot.core.questions import Questions
 from bot.core.request import Contact, Request, Source
@@ -35,7 +36,14 @@ Act = Callable[[Turn], Answer | Awaitable[Answer]]
 class Coach:
     """Answers people and wakes what is due; knows no platform, no file and no clock."""
 
-    def __init__(self, library: Library, store: Store, chats: Iterable[Chat], terms: Terms | None = None) -> None:
+    def __init__(
+        self,
+        library: Library,
+        store: Store,
+        chats: Iterable[Chat],
+        terms: Terms | None = None,
+        diaries: Diaries | None = None,
+    ) -> None:
         self.library, self.store, self.terms = library, store, terms or Terms()
         self.chats = {chat.platform: chat for chat in chats}
         self.guides, self.questions = Guides(library), Questions(library)
@@ -43,7 +51,7 @@ class Coach:
         self.recent: OrderedDict[tuple[str, str], deque[str]] = OrderedDict()
         # Who was welcomed, as far as we saw since the start; the others meet us in answer().
         self.met = dict[tuple[str, str], Contact | None]()
-        self.post = Post(self.guides, store, self.chats, self.terms)
+        self.post = Post(self.guides, store, self.chats, self.terms, diaries)
         self.places = Places(store)
         # Who wiped everything is not welcomed again by a page that refreshes itself.
         self.left: dict[tuple[str, str], Person] = {}
@@ -56,6 +64,7 @@ class Coach:
             "team": team.answer,
             "talk": talks.answer,
             "talks": talks.answer,
+            "calendar": lambda turn: about_calendar(turn, diaries),
             "home": lambda turn: Answer(card=home.card(turn)),
             "privacy": self._privacy,
             "settle": settling.done,

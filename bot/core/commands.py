@@ -15,7 +15,9 @@ LOOSE = re.compile(r"(?<!\S)@[\w.\-]+")
 # What only buttons say: commands about one object, by its id.
 PRESSED = frozenset({"share", "undo", "settle", "snooze", "why", "note", "thank", "talk"})
 # What a button asks for with a form, rather than answers with a card.
-ASKS = re.compile(r"(compliment|team|rhythm|rhythm pause) form\b|rhythm move |talk (plan|agree) |share \S+ channel\b")
+ASKS = re.compile(
+    r"(compliment|team|rhythm|rhythm pause|calendar) form\b|rhythm move |talk (plan|agree) |share \S+ channel\b"
+)
 # Longer than this is a pasted text, not a word: it is neither echoed nor kept.
 LONG = 100
 # A guess repeats what was typed only when it is a word or two and names nobody.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
 from bot.core.card import Card
+from bot.core.diary import Meeting
 from bot.core.model import Address, Notebook, Person
 from bot.core.outcomes import Outcome
 from bot.core.presence import Presence
@@ -85,4 +86,16 @@ class Store(Protocol):
 
     async def close(self) -> None:
         """Let go of the folder; later calls are a mistake."""
+        ...
+
+
+class Diaries(Protocol):
+    """Reads people's own calendars: from two days ago to four weeks ahead."""
+
+    async def fetched(self, address: str, zone: str, moment: datetime) -> Sequence[Meeting]:
+        """What stands in the calendar at this address. Raises NotUnderstood when it cannot be read."""
+        ...
+
+    async def given(self, words: str, zone: str, moment: datetime) -> Sequence[Meeting]:
+        """What stands in a file, by its words. Raises NotUnderstood when it cannot be read."""
         ...

@@ -10,12 +10,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core import delivery, nudges, settling, undoing
+from bot.core.calendars import Calendars
 from bot.core.freedays import HOME, Free, never
 from bot.core.guides import Guides
 from bot.core.letters import card as letter
 from bot.core.model import Due, Notebook, Reach, State
 from bot.core.outcomes import Gone, Outcome, Refused, Unknown
-from bot.core.ports import Chat, Store
+from bot.core.ports import Chat, Diaries, Store
 from bot.core.retention import Terms, tidy
 
 log = logging.getLogger(__name__)
@@ -29,8 +30,11 @@ RESTING = timedelta(minutes=1)
 class Post:
     """Wakes what is due and delivers it; each notebook on its own, so that one's trouble is nobody else's."""
 
-    def __init__(self, guides: Guides, store: Store, chats: Mapping[str, Chat], terms: Terms) -> None:
+    def __init__(
+        self, guides: Guides, store: Store, chats: Mapping[str, Chat], terms: Terms, diaries: Diaries | None = None
+    ) -> None:
         self.guides, self.store, self.chats, self.terms = guides, store, chats, terms
+        self.calendars = Calendars(diaries, store, guides.library.lexicon, self.opened)
         self.free: Free = never
         # The country of who lives in a zone that does not tell.
         self.home = HOME
@@ -50,6 +54,7 @@ class Post:
                 await self._begin(who, moment)
         if self._under_way:
             await asyncio.wait(self._under_way.values(), timeout=PATIENCE)
+        await self.calendars.settle()
 
     async def _begin(self, who: Who, moment: datetime) -> None:
         if who in self._under_way:
@@ -60,6 +65,7 @@ class Post:
 
     async def finish(self, patience: float) -> None:
         """Let what is under way end; after `patience` seconds it is cut off, and the outbox knows it as unsure."""
+        await self.calendars.stop()
         under_way = set(self._under_way.values())
         if under_way:
             _, left = await asyncio.wait(under_way, timeout=patience)
@@ -74,6 +80,7 @@ class Post:
                 nudges.wake(book, self.guides.library, moment, self.free, self.home)
                 tidy(book, moment, self.terms)
                 claimed = delivery.claim(book, moment)
+                self.calendars.begin(book, moment)
             for due in claimed:
                 await self._deliver(tenant, person, due, moment)
         except Exception:
@@ -114,7 +121,8 @@ class Post:
             book.platform = platform or book.platform
             await self._look(book, moment)
             yield book
-            book.next_due = nudges.next_due(book, moment)
+            waits = nudges.next_due(book, moment), self.calendars.next_look(book, moment)
+            book.next_due = min(filter(None, waits), default=None)
 
     async def _look(self, book: Notebook, moment: datetime) -> None:
         if book.looked and moment - book.looked < LOOK_AGAIN:

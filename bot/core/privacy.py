@@ -23,6 +23,8 @@ def card(turn: Turn, about: int, terms: Terms, *, whole: bool = False) -> Card:
         say("privacy.talks", count=str(len(book.talks)), days=str(len(book.agreements))),
         say("privacy.rhythm", days=span(say, terms.nudges)),
     )
+    if book.calendar:
+        lines = (*lines, say("privacy.calendar"))
     blocks: list[Block] = [Text(say("privacy.body")), Bullets(lines)]
     if about:
         blocks.append(Text(say("privacy.about", count=str(about))))
