@@ -81,11 +81,11 @@ def _main(zone: str, moment: str) -> int:
     _limit()
     import msgspec  # noqa: PLC0415
 
-    from bot.calendar.ics import meetings  # noqa: PLC0415
+    from bot.calendar.ics import ODD, meetings  # noqa: PLC0415
 
     try:
         found = meetings(sys.stdin.buffer.read().decode("utf-8-sig", "replace"), zone, datetime.fromisoformat(moment))
-    except (ValueError, KeyError, IndexError, AttributeError, TypeError):
+    except ODD:
         return NO_CALENDAR
     sys.stdout.buffer.write(msgspec.json.encode(found)[:MOST_BACK])
     return DONE

@@ -15,6 +15,8 @@ TITLE, GUESTS = 300, 20
 THINGS = frozenset({"ROOM", "RESOURCE"})
 FREE = frozenset({"FREE", "WORKINGELSEWHERE"})
 OUT = "OOF"
+# How the library, or Python, says that something is not what a calendar may hold.
+ODD = (AttributeError, TypeError, ValueError, LookupError, OverflowError)
 
 
 def meetings(content: str, zone: str, moment: datetime) -> list[Meeting]:
@@ -26,17 +28,25 @@ def meetings(content: str, zone: str, moment: datetime) -> list[Meeting]:
     import recurring_ical_events  # noqa: PLC0415
 
     calendar = cast("Any", icalendar.Calendar.from_ical(content))
+    # One event without a day would cost all the others.
+    calendar.subcomponents = [part for part in calendar.subcomponents if part.name != "VEVENT" or _dated(part)]
     first, last = moment - BEFORE, moment + AHEAD
     query = cast("Any", recurring_ical_events).of(calendar, skip_bad_series=True)
     found = [meeting for event in query.between(first, last) if (meeting := _meeting(event, zone))]
     return sorted(found, key=lambda one: one.start)[:MOST]
 
 
+def _dated(event: Any) -> bool:
+    with suppress(*ODD):
+        return bool(event.start and event.end)
+    return False
+
+
 def _meeting(event: Any, zone: str) -> Meeting | None:
     """One occurrence; None when it takes nobody's time, or cannot be read."""
     if _text(event, "STATUS") == "CANCELLED" or _text(event, "X-MICROSOFT-CDO-BUSYSTATUS") in FREE:
         return None
-    with suppress(AttributeError, TypeError, ValueError, KeyError, OverflowError):
+    with suppress(*ODD):
         start, end = event.start, event.end
         whole = not isinstance(start, datetime)
         # Days are usually shown as free, also those of a leave.
