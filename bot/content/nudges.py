@@ -14,12 +14,19 @@ from bot.core.texts import HOLE
 
 # What the program can fill in, by part. A text that asks for more would leak a hole to a leader.
 KNOWN = {
-    "named": {"name", "days", "guide", "goal", "question", "time"},
+    "named": {"name", "days", "guide", "goal", "question", "time", "date"},
     "unnamed": set[str](),
     "ahead": {"name", "date"},
     "today": {"name", "time"},
 }
-REASON = {"name", "date", "day", "time", "guide"}
+# But these are facts of some kinds only: of a talk, of what was agreed for a day, of what was last done.
+DATED = ("programma", "planningstart", "tussenmoment", "loslaten", "doelen")
+FACTS: dict[str, set[str]] = {
+    **{stem: {"guide", "goal", "question", "time", "date"} for stem in ("vooraf", "erna", "pet")},
+    **{stem: {"date"} for stem in DATED},
+    **{stem: {"days"} for stem in ("waardering", "eenopeen")},
+}
+REASON = {"name", "date", "day", "time", "guide", "days", "count"}
 SENDS = {"who", "talk", "guide", "due"}
 LONGEST = 280
 
@@ -31,7 +38,7 @@ class _Button(msgspec.Struct, forbid_unknown_fields=True):
 
 class _Nudge(msgspec.Struct, forbid_unknown_fields=True):
     id: str
-    kind: Literal["practice", "moment", "commitment"]
+    kind: Literal["practice", "moment", "talk", "commitment"]
     sources: list[str]
     version: int
     reviewed: list[str]
@@ -50,7 +57,8 @@ def read_nudge(page: Page, vocabulary: Vocabulary) -> NudgePage:
         part = by_heading.get(found.heading)
         if part is None:
             page.fail(found.line, f"one of {', '.join(by_heading)}", repr(found.heading))
-        variants[part] = tuple(_text(page, item.line, item.words, vocabulary, KNOWN[part]) for item in found.items)
+        known = _known(page, part)
+        variants[part] = tuple(_text(page, item.line, item.words, vocabulary, known) for item in found.items)
     if not any(variants.values()):
         page.fail(1, "at least one text", "none")
     reason = sentence(page, heading["reason"])
@@ -63,6 +71,11 @@ def read_nudge(page: Page, vocabulary: Vocabulary) -> NudgePage:
         reason=_text(page, page.line_of("id"), reason, vocabulary, REASON),
         variants=variants,
     )
+
+
+def _known(page: Page, part: str) -> set[str]:
+    known = KNOWN[part]
+    return known & ({"name", *FACTS.get(page.path.stem, ())}) if part == "named" else known
 
 
 def _text(page: Page, line: int, words: str, vocabulary: Vocabulary, known: set[str]) -> str:

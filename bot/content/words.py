@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from bot.core.lexicon import Ambiguity, Lexicon
 from bot.core.texts import HOLE, Texts
 
 Words = dict[str, list[str]]
+SIGN = re.compile(r":[\w+-]+:")
 
 
 class _Case(msgspec.Struct, forbid_unknown_fields=True):
@@ -42,6 +44,16 @@ class _Praise(msgspec.Struct, forbid_unknown_fields=True):
     moments: list[str]
 
 
+class _Away(msgspec.Struct, forbid_unknown_fields=True, rename="kebab"):
+    leave: list[str]
+    quiet: list[str]
+    leave_alone: list[str]
+    quiet_alone: list[str]
+    before: list[str]
+    after: list[str]
+    between: list[str]
+
+
 class _Menu(msgspec.Struct, forbid_unknown_fields=True):
     needs: list[str]
 
@@ -58,6 +70,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     kinds: Words
     weekdays: Words
     compliment: _Praise
+    away: _Away
     headings: dict[str, str]
     placeholders: dict[str, str]
     menu: _Menu
@@ -103,8 +116,26 @@ def read_commands(path: Path, text: str) -> Vocabulary:
         concrete=frozenset(map(fold, file.compliment.concrete)),
         effects=frozenset(map(fold, file.compliment.effects)),
         moments=frozenset(map(fold, file.compliment.moments)),
+        away=_away(path, file.away),
     )
     return Vocabulary(lexicon, file.headings, file.placeholders, tuple(file.menu.needs))
+
+
+def _away(path: Path, table: _Away) -> dict[str, tuple[str, ...]]:
+    """Words folded, emoji as they stand. Raises BadPrompt for a word that says nothing or means two things."""
+    _by_word(path, {"leave": table.leave + table.leave_alone, "quiet": table.quiet + table.quiet_alone})
+    found = dict[str, tuple[str, ...]]()
+    for key in table.__struct_fields__:
+        words: list[str] = getattr(table, key)
+        found[key.replace("_", "-")] = tuple(word if _sign(word) else fold(word) for word in words)
+        if not all(found[key.replace("_", "-")]):
+            raise BadPrompt(f"{path}:1: expected words in away.{key}, found {words}")
+    return found
+
+
+def _sign(word: str) -> bool:
+    """An emoji, by its name on Slack (`:palm_tree:`) or as it looks."""
+    return bool(SIGN.fullmatch(word)) or (not fold(word) and not word.isascii())
 
 
 def _by_word(path: Path, table: Words) -> dict[str, str]:

@@ -35,3 +35,4 @@ class Lexicon:
     concrete: frozenset[str]
     effects: frozenset[str]
     moments: frozenset[str]
+    away: Mapping[str, tuple[str, ...]]

@@ -16,6 +16,7 @@ from tests.fakes.world import World, library, text
 GUIDE = page("guides", "stijl3").read_text("utf-8")
 TOPIC = page("questions", "motivatie").read_text("utf-8")
 NUDGE = page("nudges", "waardering").read_text("utf-8")
+COMMANDS = (own_folder() / "nl" / "commands.toml").read_text("utf-8")
 
 
 @pytest.fixture
@@ -126,6 +127,11 @@ def test_a_broken_topic_names_its_line(own: Path, was: str, becomes: str, expect
         ("Wat deed {naam} de", "Wat deed {voornaam} de", "one of \\[.*between braces, found {voornaam}"),
         ("Wat deed {naam} de", "Wat deed {kanaal} de", "only the holes"),
         ("Wat deed {naam} de", "Wat deed { naam } de", "one word between braces"),
+        (
+            "Wat deed {naam} de",
+            "Wat deed {naam} op {datum} de",
+            "only the holes \\['days', 'name'\\], found \\['date'\\]",
+        ),
         ("- Wie maakte", "- {naam} maakte", "only the holes \\[\\], found \\['name'\\]"),
         ("- Wie maakte", "- " + "x" * 281, "at most 280 characters"),
         ('kind = "practice"', 'kind = "soms"', "the front matter of a nudge"),
@@ -156,6 +162,24 @@ def test_a_broken_sentence_names_its_line(own: Path, words: str, expected: str):
     with pytest.raises(BadPrompt, match=expected) as error:
         load(extra=own)
     assert str(error.value).startswith(f"{path}:")
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "expected"),
+    [
+        ("[away]", "[afwezig]", "the tables of commands.toml"),
+        ("quiet-alone = [", "stil = [", "the tables of commands.toml"),
+        ('"verlofdag",', '"verlofdag", "focus",', "one meaning for 'focus'"),
+        ('"verlofdag",', '"verlofdag", " ",', "words in away.leave"),
+        ('"verlofdag",', '"verlofdag", "!",', "words in away.leave"),
+        ('"toe aan",', '"toe aan", "",', "words in away.before"),
+    ],
+)
+def test_a_broken_word_list_stops_the_start(own: Path, was: str, becomes: str, expected: str):
+    assert was in COMMANDS
+    put(own, "commands.toml", COMMANDS.replace(was, becomes, 1))
+    with pytest.raises(BadPrompt, match=expected):
+        load(extra=own)
 
 
 @pytest.mark.parametrize("where", ["guides/stijl3.md", "texts.toml", "commands.toml", "nudges/rust.md"])

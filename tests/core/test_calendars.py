@@ -65,7 +65,7 @@ async def test_an_address_may_be_typed_behind_the_word(words: str) -> None:
 
 async def test_the_word_alone_asks_and_keeps_nothing() -> None:
     world = await running()
-    assert "Ik bewaar enkel begin, einde en de collega" in await shown(world)
+    assert "Ik bewaar alleen begin, einde en de collega" in await shown(world)
     assert world.book().calendar is None
     form = await world.opens("calendar form")
     assert [field.name for field in form.fields][:1] == ["address"]
