@@ -51,3 +51,12 @@ class MemoryDiaries:
     async def given(self, words: str, zone: str, moment: datetime) -> Sequence[Meeting]:
         """What stands in a file."""
         return meetings(words, zone, moment)
+
+
+def everyday() -> MemoryDiaries:
+    """What the dialogues find at `GOOD`: a demo and, on the Thursday, a talk with Jan."""
+    found = MemoryDiaries()
+    found.served[GOOD] = calendar(
+        at("20261125", "0900", "1200", "Demo"), at("20261126", "1400", "1430", "Bila Jan Maes")
+    )
+    return found
