@@ -49,7 +49,9 @@ class Archive:
     def put_notebook(self, book: Notebook, folder: str = "") -> None:
         """Somebody's notebook, to read and for a program."""
         name = folder + self.pages.library.say("export.file-own")
-        self.put_json(f"{name}.json", book)
+        # Whoever has its address reads along in a calendar: an archive is no place for a key.
+        shown = replace(book, calendar=book.calendar and replace(book.calendar, address=""))
+        self.put_json(f"{name}.json", shown)
         self.put(f"{name}.md", self.pages.own(book))
 
 
