@@ -40,9 +40,9 @@ class Calendars:
         self._fresh = set[asyncio.Task[None]]()
 
     def next_look(self, book: Notebook, moment: datetime) -> datetime | None:
-        """When this leader's calendar wants to be read; None when there is none to read, or nobody to read it."""
+        """When this leader's calendar wants to be read; None when there is none, or nobody to read it for."""
         found, who = book.calendar, (book.tenant, book.owner.id)
-        if self._diaries is None or found is None or not found.address:
+        if self._diaries is None or found is None or not found.address or book.away:
             return None
         if who in self._under_way:
             return moment + CUT_OFF
@@ -56,7 +56,7 @@ class Calendars:
     def begin(self, book: Notebook, moment: datetime) -> None:
         """Begin to read this leader's calendar when it is time; what is being read is not read twice."""
         due, who = self.next_look(book, moment), (book.tenant, book.owner.id)
-        if due and due <= moment and book.calendar and who not in self._under_way:
+        if due and due <= moment and book.calendar:
             task = asyncio.create_task(self._look(who, book.calendar, book.owner.zone, moment))
             self._under_way[who] = task
             self._fresh.add(task)

@@ -198,6 +198,12 @@ async def test_a_small_file_that_unfolds_into_a_big_one_is_too_big(served: Serve
     assert await refused(fetcher(served), f"{served.url}/a.ics") == LARGE
 
 
+async def test_what_comes_behind_the_end_of_a_packed_file_counts_too(served: Served) -> None:
+    body = gzip.compress(SAID) + bytes(MOST)
+    served.answers["/a.ics"] = partial(web.Response, body=body, headers={"Content-Encoding": "gzip"})
+    assert await refused(fetcher(served), f"{served.url}/a.ics") == LARGE
+
+
 @pytest.mark.parametrize(
     ("headers", "body"),
     [({"Content-Encoding": "gzip"}, os.urandom(100)), ({"Content-Encoding": "br"}, SAID)],

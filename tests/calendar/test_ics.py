@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -9,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.calendar.apart import read_apart
+from bot.calendar.apart import MEMORY, read_apart
 from bot.calendar.desk import Desk
 from bot.calendar.ics import AHEAD, ODD, meetings
 from bot.core.diary import MOST, Guest, Meeting
@@ -163,6 +165,14 @@ async def test_a_hundred_thousand_recurrences_end() -> None:
         assert await read_apart(many.encode(), ZONE, MONDAY) == []
     except NotUnderstood as error:
         assert error.key == MUCH
+
+
+def test_the_process_that_reads_gets_so_much_memory_and_no_more() -> None:
+    for size, ended in ((MEMORY // 4, 0), (MEMORY, 1)):
+        asks = f"from bot.calendar import apart; apart._limit(); bytes({size})"
+        ran = subprocess.run([sys.executable, "-c", asks], capture_output=True, text=True, check=False)
+        assert ran.returncode == ended, ran.stderr
+        assert ("MemoryError" in ran.stderr) == ended
 
 
 async def test_a_file_of_nothing_but_beginnings_ends() -> None:

@@ -15,6 +15,7 @@ from bot.core.card import plain
 from bot.core.diary import Meeting
 from bot.core.entries import Calendar
 from bot.core.errors import NotUnderstood
+from bot.core.model import Person
 from tests.fakes.calendars import GOOD, at, calendar
 from tests.fakes.nudged import SAY, running
 from tests.fakes.store import MemoryStore
@@ -140,6 +141,15 @@ async def test_it_is_read_again_within_five_hours_and_not_within_four() -> None:
     assert world.book().busy == world.book().talks == []
 
 
+async def test_for_who_cannot_be_reached_nothing_is_read_until_they_are_back() -> None:
+    world = await linked(BILA)
+    await world.coach.lose("T1", "anna", world.now, "gone")
+    await world.lives(days=1)
+    assert len(world.diaries.asked) == 1
+    await world.types("overzicht")
+    assert len(world.diaries.asked) == 2
+
+
 async def test_now_reads_it_now() -> None:
     world = await linked()
     world.diaries.served[GOOD] = calendar(DEMO)
@@ -203,6 +213,21 @@ async def test_a_talk_that_is_cancelled_here_stays_cancelled() -> None:
     assert world.book().talks == []
 
 
+async def test_planning_the_same_talk_here_takes_the_place_of_the_calendars() -> None:
+    world = await linked(BILA)
+    await world.submits("talk keep stijl3", who=("jan",), date="2026-11-26", time="14:15")
+    assert [talk.guide for talk in world.book().talks] == ["stijl3"]
+    await world.presses("calendar now")
+    assert [talk.guide for talk in world.book().talks] == ["stijl3"]
+
+
+async def test_what_is_over_is_forgotten_also_when_the_calendar_is_silent() -> None:
+    world = await linked(DEMO, BILA)
+    world.diaries.served.clear()
+    await world.lives(days=4.5)
+    assert [busy.colleague for busy in world.book().busy] == []
+
+
 class Slow:
     """Diaries that answer when told to, and remember how many were asked at once."""
 
@@ -224,6 +249,7 @@ async def crowd(slow: Slow, people: int) -> tuple[MemoryStore, Calendars, World]
     world = World()
     calendars = Calendars(slow, world.store, library().lexicon, world.coach.post.opened)
     for number in range(people):
+        world.chat.known[f"p{number}"] = Person(id=f"p{number}", name="Els")
         async with world.store.notebook("T1", f"p{number}") as book:
             book.calendar = Calendar(address=f"https://a.example/{number}", since=MONDAY)
             calendars.begin(book, MONDAY)

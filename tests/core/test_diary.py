@@ -116,6 +116,13 @@ def test_a_talk_that_moves_moves_here_and_one_that_goes_goes() -> None:
     assert found.talks == found.busy == []
 
 
+def test_a_talk_that_stays_was_planned_when_it_was_first_seen() -> None:
+    found = book()
+    diary.note(found, [meeting("Bila Jan")], MONDAY, LEXICON)
+    diary.note(found, [meeting("Bila Jan Maes")], MONDAY + HOUR, LEXICON)
+    assert [talk.planned for talk in found.talks] == [MONDAY]
+
+
 def test_a_talk_that_was_held_stays_whatever_the_calendar_says_later() -> None:
     found = book()
     diary.note(found, [meeting("Bila Jan")], MONDAY, LEXICON)
