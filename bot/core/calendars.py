@@ -15,7 +15,7 @@ from bot.core.entries import Calendar
 from bot.core.errors import NotUnderstood
 from bot.core.lexicon import Lexicon
 from bot.core.model import Notebook
-from bot.core.ports import Diaries, Store
+from bot.core.ports import Diaries
 
 log = logging.getLogger(__name__)
 EVERY, SPREAD = timedelta(hours=4), timedelta(hours=1)
@@ -32,8 +32,8 @@ Opened = Callable[[str, str, str, datetime], AbstractAsyncContextManager[Noteboo
 class Calendars:
     """Reads the calendars that are due; `opened` gives the notebook to write in."""
 
-    def __init__(self, diaries: Diaries | None, store: Store, lexicon: Lexicon, opened: Opened) -> None:
-        self._diaries, self._store, self._lexicon, self._opened = diaries, store, lexicon, opened
+    def __init__(self, diaries: Diaries | None, lexicon: Lexicon, opened: Opened) -> None:
+        self._diaries, self._lexicon, self._opened = diaries, lexicon, opened
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._failed = dict[Who, int]()
         self._under_way = dict[Who, asyncio.Task[None]]()
@@ -101,10 +101,8 @@ class Calendars:
     async def _write(
         self, who: Who, calendar: Calendar, found: list[diary.Meeting], trouble: str, moment: datetime
     ) -> None:
-        # Who wiped everything meanwhile gets no new notebook for it.
-        if not self._store.knows(*who):
-            return
         async with self._opened(*who, "", moment) as book:
+            # Who wiped everything meanwhile gets no new notebook for it: nothing in it changes.
             if book.calendar is None or book.calendar.address != calendar.address:
                 return
             if not trouble:

@@ -34,7 +34,7 @@ class Post:
         self, guides: Guides, store: Store, chats: Mapping[str, Chat], terms: Terms, diaries: Diaries | None = None
     ) -> None:
         self.guides, self.store, self.chats, self.terms = guides, store, chats, terms
-        self.calendars = Calendars(diaries, store, guides.library.lexicon, self.opened)
+        self.calendars = Calendars(diaries, guides.library.lexicon, self.opened)
         self.free: Free = never
         # The country of who lives in a zone that does not tell.
         self.home = HOME

@@ -245,21 +245,21 @@ class Slow:
         raise NotImplementedError
 
 
-async def crowd(slow: Slow, people: int) -> tuple[MemoryStore, Calendars, World]:
+async def crowd(slow: Slow, people: int) -> tuple[MemoryStore, Calendars]:
     world = World()
-    calendars = Calendars(slow, world.store, library().lexicon, world.coach.post.opened)
+    calendars = Calendars(slow, library().lexicon, world.coach.post.opened)
     for number in range(people):
         world.chat.known[f"p{number}"] = Person(id=f"p{number}", name="Els")
         async with world.store.notebook("T1", f"p{number}") as book:
             book.calendar = Calendar(address=f"https://a.example/{number}", since=MONDAY)
             calendars.begin(book, MONDAY)
             calendars.begin(book, MONDAY)
-    return world.store, calendars, world
+    return world.store, calendars
 
 
 async def test_a_few_are_read_at_once_each_once_and_nobody_waits_for_a_slow_one() -> None:
     slow = Slow()
-    store, calendars, _ = await crowd(slow, 20)
+    store, calendars = await crowd(slow, 20)
     await calendars.settle(0.01)
     assert slow.most == AT_ONCE
     slow.go.set()
@@ -270,7 +270,7 @@ async def test_a_few_are_read_at_once_each_once_and_nobody_waits_for_a_slow_one(
 
 async def test_who_wiped_everything_while_it_was_read_gets_no_new_notebook() -> None:
     slow = Slow()
-    store, calendars, _ = await crowd(slow, 1)
+    store, calendars = await crowd(slow, 1)
     await calendars.settle(0.01)
     await store.erase("T1", "p0")
     slow.go.set()
@@ -280,7 +280,7 @@ async def test_who_wiped_everything_while_it_was_read_gets_no_new_notebook() -> 
 
 async def test_who_linked_another_one_meanwhile_gets_nothing_of_the_old() -> None:
     slow = Slow()
-    store, calendars, _ = await crowd(slow, 1)
+    store, calendars = await crowd(slow, 1)
     await calendars.settle(0.01)
     async with store.notebook("T1", "p0") as book:
         book.calendar = Calendar(address="https://b.example/", since=MONDAY)
@@ -291,7 +291,7 @@ async def test_who_linked_another_one_meanwhile_gets_nothing_of_the_old() -> Non
 
 async def test_a_stop_cuts_off_what_is_read() -> None:
     slow = Slow()
-    store, calendars, _ = await crowd(slow, 3)
+    store, calendars = await crowd(slow, 3)
     await calendars.settle(0.01)
     await calendars.stop()
     assert calendars._under_way == {}
