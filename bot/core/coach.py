@@ -23,6 +23,7 @@ from bot.core import (
     team,
     undoing,
 )
+from bot.core.calendar_card import answer as about_calendar
 from bot.core.card import NOTHING, Answer, Card, Text
 from bot.core.commands import NEARLY, Ask, Command, Found, fold, nearest_verb, option, understand
 from bot.core.errors import NotUnderstood
@@ -30,7 +31,7 @@ from bot.core.guides import Guides
 from bot.core.model import Notebook, Person
 from bot.core.pages import Library
 from bot.core.places import Places
-from bot.core.ports import Chat, Store
+from bot.core.ports import Chat, Diaries, Store
 from bot.core.post import Post
 from bot.core.questions import Questions
 from bot.core.request import Contact, Request, Source
@@ -49,7 +50,14 @@ Act = Callable[[Turn], Answer | Awaitable[Answer]]
 class Coach:
     """Answers people and wakes what is due; knows no platform, no file and no clock."""
 
-    def __init__(self, library: Library, store: Store, chats: Iterable[Chat], terms: Terms | None = None) -> None:
+    def __init__(
+        self,
+        library: Library,
+        store: Store,
+        chats: Iterable[Chat],
+        terms: Terms | None = None,
+        diaries: Diaries | None = None,
+    ) -> None:
         self.library, self.store, self.terms = library, store, terms or Terms()
         self.chats = {chat.platform: chat for chat in chats}
         self.guides, self.questions = Guides(library), Questions(library)
@@ -57,7 +65,7 @@ class Coach:
         self.recent: OrderedDict[tuple[str, str], deque[str]] = OrderedDict()
         # Who was welcomed, as far as we saw since the start; the others meet us in answer().
         self.met = dict[tuple[str, str], Contact | None]()
-        self.post = Post(self.guides, store, self.chats, self.terms)
+        self.post = Post(self.guides, store, self.chats, self.terms, diaries)
         self.places = Places(store)
         # Who wiped everything is not welcomed again by a page that refreshes itself.
         self.left: dict[tuple[str, str], Person] = {}
@@ -73,8 +81,11 @@ class Coach:
             "talks": talks.answer,
             "moment": lambda turn: moment(turn, self.terms),
             "moments": lambda turn: moments(turn, self.terms),
+            "calendar": lambda turn: about_calendar(turn, diaries),
             "home": lambda turn: Answer(card=home.card(turn)),
-            "privacy": self._privacy,
+            "privacy": lambda turn: privacy.answer(
+                turn, store.about(turn.request.tenant, turn.book.owner.id), self.terms
+            ),
             "settle": settling.done,
             "snooze": settling.snooze,
             "why": settling.why,
@@ -232,16 +243,6 @@ class Coach:
         if request.source is Source.SUBMITTED and error.field:
             return Answer(errors=((error.field, words),))
         return Answer(card=Card("", (Text(words), self.help.blocks[2])))
-
-    async def _privacy(self, turn: Turn) -> Answer:
-        if turn.rest.startswith("erase"):
-            return Answer(card=privacy.erase_card(turn))
-        if turn.rest == "keep":
-            return Answer(card=Card("", (Text(turn.say("privacy.kept")), self.help.blocks[2])), in_place=True)
-        about = self.store.about(turn.request.tenant, turn.request.person)
-        whole = turn.rest == "full" or option(turn.rest, turn.library.lexicon)[0] == "full"
-        card = privacy.card(turn, sum(about.values()), self.terms, whole=whole)
-        return Answer(card=card, in_place=whole and turn.request.source is Source.PRESSED)
 
     async def _erase(self, request: Request) -> Answer:
         who = request.tenant, request.person

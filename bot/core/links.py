@@ -13,6 +13,7 @@ from bot.core.commands import MENTION
 from bot.core.model import Address, Link, Person, Reach
 from bot.core.outcomes import Found, Outcome
 from bot.core.ports import Chat
+from bot.core.presence import Presence
 from bot.core.request import Request
 
 Key = tuple[str, str, str]
@@ -98,6 +99,11 @@ class LinkedChat:
         platform, there, theirs = self._links.outward(self.platform, tenant, person)
         found = await self._chats[platform].person(there, theirs) if platform in self._chats else None
         return replace(found, id=person) if found else None
+
+    async def presence(self, tenant: str, person: str, moment: datetime) -> Presence | None:
+        """How this person is there, on the platform they are on."""
+        platform, there, theirs = self._links.outward(self.platform, tenant, person)
+        return await self._chats[platform].presence(there, theirs, moment) if platform in self._chats else None
 
     async def send(self, address: Address, card: Card, key: str, until: datetime | None = None) -> Outcome:
         """Post a card where its reader is."""

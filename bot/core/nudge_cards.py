@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from bot.core.card import Block, Button, Buttons, Card, Note, Quote, Row, Text
 from bot.core.dates import clock, day_name, days_between, long_day, wall, when
+from bot.core.diary import MARK
 from bot.core.entries import Habit, Mark, Sighting
 from bot.core.model import Agreement, Due, Notebook, Slot, State, Talk
 from bot.core.nudges import FADING, REST, current, done, last_compliment, last_talk, slot_of, there
@@ -189,7 +190,7 @@ def _more(one: Nudge) -> tuple[Button, ...]:
 def _chosen(one: Nudge) -> str:
     say, library, slot = one.library.say, one.library, one.slot
     if isinstance(one.subject, Talk):
-        return say("nudge.planned")
+        return say("nudge.calendar" if one.subject.id.startswith(MARK) else "nudge.planned")
     if isinstance(one.subject, Sighting):
         return say("nudge.noted")
     if slot is None:

@@ -9,13 +9,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core import delivery, nudges, settling, undoing
+from bot.core.calendars import Calendars
 from bot.core.delivery import TIMES, Again, Times
 from bot.core.guides import Guides
 from bot.core.lanes import Lanes, Who
 from bot.core.letters import card as letter
 from bot.core.model import Address, Due, Notebook, Reach, State
 from bot.core.outcomes import Found, Gone, Later, Outcome, Refused, Sent, Unknown, Unreadable
-from bot.core.ports import Chat, Store
+from bot.core.ports import Chat, Diaries, Store
+from bot.core.presence import silent_until
 from bot.core.retention import Terms, tidy
 
 log = logging.getLogger(__name__)
@@ -37,9 +39,16 @@ class Post:
     """Wakes what is due and delivers it; each notebook on its own, so that one's trouble is nobody else's."""
 
     def __init__(
-        self, guides: Guides, store: Store, chats: Mapping[str, Chat], terms: Terms, times: Times = TIMES
+        self,
+        guides: Guides,
+        store: Store,
+        chats: Mapping[str, Chat],
+        terms: Terms,
+        diaries: Diaries | None = None,
+        times: Times = TIMES,
     ) -> None:
         self.guides, self.store, self.chats, self.terms = guides, store, chats, terms
+        self.calendars = Calendars(diaries, guides.library.lexicon, self.opened)
         self.times = times
         self.around = nudges.QUIET
         # Whom a nudge no longer reached: the first thing they do makes them found again.
@@ -53,9 +62,11 @@ class Post:
         self._moment = moment
         self._lanes.add(self.store.due(moment, MOST), moment)
         await self._lanes.quiet(PATIENCE)
+        await self.calendars.settle()
 
     async def finish(self, patience: float) -> None:
         """Let what is under way end; after `patience` seconds it is cut off, and looked for after the next start."""
+        await self.calendars.stop()
         await self._lanes.finish(patience)
 
     @property
@@ -66,11 +77,13 @@ class Post:
     async def _serve(self, tenant: str, person: str) -> float:
         """One notebook: decide what is due, look for what nobody saw end, send; returns for how long it rests."""
         try:
+            around = replace(self.around, silence=await self._silence(tenant, person))
             async with self._reopened(tenant, person) as book:
-                nudges.wake(book, self.guides.library, self._now, self.around)
+                nudges.wake(book, self.guides.library, self._now, around)
                 tidy(book, self._now, self.terms)
                 unseen = delivery.unseen(book, self._now)
                 due, rest = self._claimed(book)
+                self.calendars.begin(book, self._now)
             for lost in unseen:
                 await self._look_for(tenant, person, lost)
             while due:
@@ -82,6 +95,16 @@ class Post:
             log.exception("wake failed", extra={"tenant": tenant, "person": person})
             return AFTER_TROUBLE
         return rest
+
+    async def _silence(self, tenant: str, person: str) -> nudges.Silence | None:
+        """How the leader is there, asked when a nudge is about to leave; a platform that does not say hinders none."""
+        book = await self.store.read(tenant, person)
+        chat = self.chats.get(book.platform) if book else None
+        if book is None or chat is None or not nudges.stirs(book, self._now):
+            return None
+        presence = await chat.presence(tenant, book.owner.id, self._now)
+        found = presence and silent_until(presence, self.guides.library.lexicon, self._now)
+        return nudges.Silence(reason=found[0], until=found[1]) if found else None
 
     def _claimed(self, book: Notebook) -> tuple[Due | None, float]:
         """The next letter to send; else for how long none of those that are ready may leave."""
@@ -154,7 +177,8 @@ class Post:
             book.platform = platform or book.platform
             await self._look(book, moment)
             yield book
-            book.next_due = nudges.next_due(book, moment)
+            waits = nudges.next_due(book, moment), self.calendars.next_look(book, moment)
+            book.next_due = min(filter(None, waits), default=None)
 
     async def _look(self, book: Notebook, moment: datetime) -> None:
         # Who was inactive may be back any day.

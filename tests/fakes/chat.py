@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.core.card import Button, Buttons, Card, Fold, Pick, Row, plain
 from bot.core.model import Address, Person
 from bot.core.outcomes import Found, Outcome, Sent, Unreadable
+from bot.core.presence import Presence
 
 PEOPLE = {
     "anna": "Anna Peeters",
@@ -67,12 +68,17 @@ class MemoryChat:
         self.sought: list[str] = []
         self.closed = 0.0
         self.silent = False
+        self.presences: dict[str, Presence] = {}
 
     async def person(self, tenant: str, person: str) -> Person | None:
         """Who this is, unless the platform is silent."""
         if self.silent:
             raise TimeoutError
         return self.known.get(person)
+
+    async def presence(self, tenant: str, person: str, moment: datetime) -> Presence | None:
+        """As told; nothing for anybody else."""
+        return self.presences.get(person)
 
     async def send(self, address: Address, card: Card, key: str, until: datetime | None = None) -> Outcome:
         """Take the next outcome of the script; without a script it arrives."""

@@ -35,6 +35,9 @@ class Post:
         """As they are known already."""
         return None
 
+    async def presence(self, tenant: str, person: str, moment: datetime) -> None:
+        """Nobody hangs out a sign."""
+
     async def send(self, address: Address, card: Card, key: str, until: datetime | None = None) -> Sent:
         """It leaves now; that we hear of it takes longer."""
         os.write(self._log, f"{key}\n".encode())

@@ -11,6 +11,7 @@ from typing import Any, cast
 from bot import wiring
 from bot.chat.pace import Pace
 from bot.settings import Settings, TeamsSettings
+from tests.fakes.calendars import everyday
 from tests.fakes.teams import FakeTeams, NotPossibleError, Person, Seen, plain
 from tests.fakes.teams.card_parts import Part, Press
 from tests.fakes.teams.shape import Json
@@ -188,7 +189,7 @@ async def teams_room(_: str, folder: Path, *, mentions: bool) -> AsyncIterator[T
     clock = Clock()
     async with (
         FakeTeams(graph="full" if mentions else "none", clock=clock) as teams,
-        wiring.opened(_settings(teams, folder), clock=clock) as house,
+        wiring.opened(_settings(teams, folder), clock=clock, diaries=everyday()) as house,
         served(house) as url,
     ):
         teams.talks_to(f"{url}{PATH}")

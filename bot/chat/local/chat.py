@@ -10,6 +10,7 @@ from bot.chat.local.transcript import Transcript
 from bot.core.card import Card
 from bot.core.model import Address, Person, Reach
 from bot.core.outcomes import Absent, Found, Outcome, Refused, Sent
+from bot.core.presence import Presence
 
 BOT = "duwtje"
 
@@ -26,6 +27,9 @@ class LocalChat:
     async def person(self, tenant: str, person: str) -> Person | None:
         """Who this is."""
         return CAST.get(person) if tenant == TENANT else None
+
+    async def presence(self, tenant: str, person: str, moment: datetime) -> Presence | None:
+        """Nobody hangs out a sign here."""
 
     async def send(self, address: Address, card: Card, key: str, until: datetime | None = None) -> Outcome:  # noqa: ARG002 - it never waits
         """Post a card once."""

@@ -52,3 +52,5 @@ WORKSPACE_BURST: Final = 30
 # So many messages to a page, and pages in a window, when we look whether something arrived.
 HISTORY_PAGE: Final = 15
 HISTORY_PAGES: Final = 40
+# How often a minute we ask how somebody is there: Slack allows 100 and 50 in a workspace, and others ask too.
+ASKED_A_MINUTE: Final = {"users.info": 80, "dnd.info": 45}

@@ -25,7 +25,8 @@ REASONS: Mapping[str, str] = {
     "im:write": "a nudge or a compliment opens the direct chat with its reader",
     "im:history": "the same words work when typed to Duwtje in its direct chat, and a message of Duwtje's own whose "
     "answer got lost is looked up there, so that nobody gets it twice; no other chat is read",
-    "users:read": "names, time zones and languages: nudges come at the reader's own hour; no e-mail addresses",
+    "users:read": "names, time zones, languages and statuses: nudges come at the reader's own hour, none on leave",
+    "dnd:read": "no nudge during somebody's Do Not Disturb; nothing of it is kept",
 }
 
 

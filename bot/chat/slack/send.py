@@ -19,12 +19,14 @@ from bot.chat.pace import Pace
 from bot.chat.payload import need, string
 from bot.chat.slack import history, limits, render
 from bot.chat.slack.outcomes import SHUT, SOON, TROUBLE, code_of, outcome_of, wait_of
+from bot.chat.slack.presence import Presences
 from bot.chat.slack.standing import Standing
 from bot.chat.slack.web import Web
 from bot.core.card import Card, Chart
 from bot.core.errors import BadSettings
 from bot.core.model import Address, Person, Reach
 from bot.core.outcomes import Found, Later, Outcome, Sent, Unknown, Unreadable
+from bot.core.presence import Presence
 
 log = logging.getLogger(__name__)
 CALL_SECONDS = 10.0
@@ -63,6 +65,7 @@ class SlackChat:
         self.standing = Standing(self._admitted, clock)
         self._people: dict[tuple[str, str], tuple[datetime, Person | None]] = {}
         self._channels: dict[tuple[str, str], str] = {}
+        self._presences = Presences(lambda: self.web)
 
     @property
     def web(self) -> Web:
@@ -94,6 +97,10 @@ class SlackChat:
         found = await self._ask(person)
         _remember(self._people, (tenant, person), (self._clock(), found))
         return found
+
+    async def presence(self, tenant: str, person: str, moment: datetime) -> Presence | None:
+        """How this person is there now; None when Slack does not say: it holds back the notification itself."""
+        return await self._presences.of(tenant, person, moment)
 
     async def by_email(self, email: str) -> tuple[str, str, str] | None:
         """(platform, workspace, person) with this address; None when nobody has it. Raises BadSettings, OSError."""

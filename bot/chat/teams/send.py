@@ -17,6 +17,7 @@ from bot.chat.teams.read import PLATFORM
 from bot.core.card import Card
 from bot.core.model import Address, Person, Reach
 from bot.core.outcomes import Found, Gone, Later, Outcome, Refused, Sent, Shut, Unknown, Unreadable
+from bot.core.presence import Presence
 from bot.core.request import Contact
 
 if TYPE_CHECKING:
@@ -59,6 +60,9 @@ class TeamsChat:
     async def person(self, tenant: str, person: str) -> Person | None:
         """Who this is; None when nobody knows them. Raises TimeoutError when Teams does not say in time."""
         return await self.people.person(tenant, person)
+
+    async def presence(self, tenant: str, person: str, moment: datetime) -> Presence | None:
+        """Teams tells it only who may read everybody's presence (Presence.Read.All): more than a nudge is worth."""
 
     async def send(self, address: Address, card: Card, key: str, until: datetime | None = None) -> Outcome:
         """Post a card once; what is not sure is said to be so."""
