@@ -46,14 +46,14 @@ class Occasion:
 def occasions(book: Notebook, moment: datetime) -> Iterator[Occasion]:
     """All but the rhythm's own that are ahead, or came since we last looked; also those decided already."""
     since = book.woken or book.met or moment
-    for one in _all(book, moment, min(since, moment) - LONG_PAST):
+    for one in _all(book, moment, min(since, moment)):
         if one.until >= moment or one.at > since:
             yield one
 
 
 def _all(book: Notebook, moment: datetime, since: datetime) -> Iterator[Occasion]:
     for talk in book.talks:
-        if talk.moment > since:
+        if talk.moment + LONG_PAST > since:
             yield from _talk(talk, book.owner.zone)
     yield from _sightings(book)
     yield from _agreements(book)
