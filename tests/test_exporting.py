@@ -15,6 +15,7 @@ from zipfile import ZipFile
 import pytest
 
 from bot import exporting, linking
+from bot.core.entries import Busy, Calendar
 from bot.core.errors import BadSettings
 from bot.core.model import Colleague, Compliment, Draft, Notebook, Person, Rhythm, Slot
 from bot.settings import Settings
@@ -243,3 +244,17 @@ async def test_the_log_tells_counts_and_never_a_word(tmp_path: Path, caplog: pyt
     (line,) = [vars(record) for record in caplog.records if record.name == "bot.exporting"]
     assert (line["action"], line["tenant"], line["person"]) == ("export", TENANT, JAN)
     assert not any(canary in str(line) for canary in [*CANARIES, "Jan Maes"])
+
+
+async def test_the_address_of_a_calendar_is_in_no_archive_and_what_was_read_of_it_is(tmp_path: Path) -> None:
+    settings = await filled(tmp_path / "data")
+    store = await TinyStore.open(settings.data, keys)
+    async with store.notebook(TENANT, JAN) as book:
+        book.calendar = Calendar(address="https://agenda.example/geheim.ics", since=MOMENT)
+        book.busy = [Busy(id="b1", start=MOMENT, end=NOW)]
+    await store.close()
+    for person in (JAN, ""):
+        made(settings, tmp_path / f"{person or 'all'}.zip", person=person)
+        archive = "\n".join(read(tmp_path / f"{person or 'all'}.zip").values())
+        assert "geheim.ics" not in archive
+        assert '"b1"' in archive

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from bot.core.calendar_card import trouble
 from bot.core.card import Block, Button, Buttons, Card, Divider, Note, Row, Text
 from bot.core.dates import clock, long_day, wall, when
 from bot.core.model import Notebook
@@ -55,10 +56,12 @@ def _ahead(turn: Turn) -> list[Block]:
     text = "\n".join(line for _, line in sorted(lines)[:5])
     pause = _pause(book, turn.request.moment)
     blocks: list[Block] = [Text(say("home.paused", date=long_day(turn.library, pause)))] if pause else []
+    if broken := trouble(turn):
+        blocks += [Row(broken, Button(say("calendar.show"), "calendar"))]
     if text:
         return [*blocks, Text(text)]
     if not book.rhythm.agreed:
-        return [Text(say("home.welcome")), Buttons((Button(say("welcome.yes"), "rhythm start"),))]
+        return [*blocks, Text(say("home.welcome")), Buttons((Button(say("welcome.yes"), "rhythm start"),))]
     return [*blocks, Text(say("home.nothing"))]
 
 

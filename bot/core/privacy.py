@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
-from bot.core.card import Block, Bullets, Button, Buttons, Card, Fold, Note, Text
+from collections.abc import Mapping
+
+from bot.core.card import Answer, Block, Bullets, Button, Buttons, Card, Fold, Note, Text
+from bot.core.commands import option
 from bot.core.dates import span
+from bot.core.request import Source
 from bot.core.retention import Terms
 from bot.core.texts import Texts
 from bot.core.turn import Turn
+from bot.core.welcome import help_card
+
+
+def answer(turn: Turn, about: Mapping[str, int], terms: Terms) -> Answer:
+    """`privacy [full|erase|keep]`; `about` is how many entries name this person, by who wrote them."""
+    if turn.rest.startswith("erase"):
+        return Answer(card=erase_card(turn))
+    if turn.rest == "keep":
+        return Answer(card=Card("", (Text(turn.say("privacy.kept")), help_card(turn.library).blocks[2])), in_place=True)
+    whole = turn.rest == "full" or option(turn.rest, turn.library.lexicon)[0] == "full"
+    shown = card(turn, sum(about.values()), terms, whole=whole)
+    return Answer(card=shown, in_place=whole and turn.request.source is Source.PRESSED)
 
 
 def card(turn: Turn, about: int, terms: Terms, *, whole: bool = False) -> Card:

@@ -49,6 +49,8 @@ def tidy(book: Notebook, moment: datetime, terms: Terms) -> None:
     needed = _needed(book, moment)
     book.handled = {key: seen for key, seen in book.handled.items() if moment - seen < DRAFTED}
     book.drafts = [draft for draft in book.drafts if moment - draft.moment < DRAFTED]
+    # What the calendar said of yesterday is of no use, also when it can no longer be read.
+    book.busy = [busy for busy in book.busy if moment - busy.end < DRAFTED]
     book.shown = {key: seen for key, seen in book.shown.items() if moment - seen < REMEMBERED}
     book.compliments = [
         entry for entry in book.compliments if entry.id in needed or _young(entry.moment, moment, terms.compliments)

@@ -37,7 +37,7 @@ def anna(*slots: Slot, zone: str = "Europe/Brussels") -> Notebook:
 def look(mine: Notebook, moment: datetime) -> list[Due]:
     """What leaves now; it is used, so that nothing is slowed down."""
     nudges.wake(mine, library(), moment)
-    claimed = delivery.claim(mine, moment)
+    claimed = list(iter(lambda: delivery.claim(mine, moment), None))
     for due in claimed:
         nudges.settle(mine, due)
     mine.lively = moment

@@ -130,7 +130,8 @@ def lives(mine: Notebook, start: datetime, end: datetime) -> list[datetime]:
     while (coming := nudges.next_due(mine, moment)) and coming < end:
         moment = max(coming, moment + SECOND)
         nudges.wake(mine, library(), moment)
-        left += [moment] * len(delivery.claim(mine, moment))
+        while delivery.claim(mine, moment):
+            left.append(moment)
         mine.outbox = [replace(due, state=State.SETTLED) for due in mine.outbox]
         mine.rhythm = replace(mine.rhythm, slots=tuple(replace(slot, unused=0) for slot in mine.rhythm.slots))
     return left

@@ -387,7 +387,9 @@ def nothing_lapses_without_a_reason(life: Life) -> Iterator[str]:
         under_way = {due.id for due in look.after.outbox if due.state in (State.DUE, State.SENDING)}
         late = [due for due in look.after.outbox if due.rank and due.state is State.DUE]
         for due in (due for due in late if due.lead not in under_way):
-            if due.not_before <= look.moment and not look.after.away and not life.who.jumps:
+            # Who had trouble rests for a minute.
+            overdue = due.not_before < look.moment - timedelta(minutes=2)
+            if overdue and not look.after.away and not life.who.jumps:
                 yield f"{look.moment} {due.key} still waits since {due.not_before}"
 
 

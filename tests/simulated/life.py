@@ -22,6 +22,7 @@ from bot.core.model import Due, Notebook, Person, State
 from bot.core.nudges import Around, Silence
 from bot.core.outcomes import Gone, Later, Outcome, Unknown
 from bot.core.outcomes import Sent as Arrived
+from bot.core.presence import Presence
 from bot.core.request import Request, Source
 from bot.core.restoring import expire
 from tests.fakes.chat import Letter
@@ -38,7 +39,7 @@ Act = Callable[[], Awaitable[None]]
 @cache
 def free() -> Free:
     """The public holidays, as the house knows them."""
-    return calendar("BE", range(2026, 2029))
+    return calendar(("BE", "NL", "FR", "DE", "LU"), range(2026, 2029))
 
 
 @contextmanager
@@ -59,6 +60,13 @@ class Look:
     after: Notebook
     sent: tuple[Sent, ...]
     silence: Silence | None
+
+
+def _shown(silence: Silence) -> Presence:
+    """The sign on the leader's door that says so."""
+    if silence.reason == "dnd":
+        return Presence(quiet_until=silence.until)
+    return Presence(status={"leave": "met verlof", "quiet": "focus"}[silence.reason], until=silence.until)
 
 
 def _tried(due: Due, moment: datetime) -> bool:
@@ -96,6 +104,8 @@ class Life:
         self.shelf = Shelf()
         self.line = Line(self.shelf, self._end, self._got)
         self.coach = Coach(library(), self.shelf, [self.line])
+        self.coach.post.around = Around(free=free(), country="BE")
+        self.line.blind = lambda: self.chance.random() < 0.5
         for one in (ME, SOMEBODY, *MATES):
             self.line.known[one] = Person(id=one, name=f"{one.title()} Peeters", zone=who.zone)
         self.agenda: list[tuple[datetime, int, Act]] = []
@@ -149,7 +159,7 @@ class Life:
         if book is None or book.next_due is None:
             return None
         # The beat comes a little late.
-        return max(book.next_due - self.skew, self.now + timedelta(seconds=1)) + timedelta(seconds=self.chance.random())
+        return max(book.next_due - self.skew, self.now + timedelta(seconds=5)) + timedelta(seconds=self.chance.random())
 
     def _after_downtime(self, moment: datetime) -> datetime:
         return next((end for start, end in self.downtimes if start <= moment < end), moment)
@@ -159,7 +169,7 @@ class Life:
         if before is None or before.next_due is None or before.next_due > self.clock:
             return
         silence, self._just, self._before = self._silence(), [], before
-        self.coach.post.around = Around(free=free(), country="BE", silence=silence)
+        self.line.presences = {ME: _shown(silence)} if silence else {}
         await self.coach.wake(self.clock)
         self.looks.append(Look(self.clock, before, self.book, tuple(self._just), silence))
         self._met_first(before)
@@ -188,7 +198,7 @@ class Life:
     def _silence(self) -> Silence | None:
         for one in self.silences:
             if one.start <= self.clock < one.end:
-                return Silence(reason=one.reason, until=one.end if one.tells else None)
+                return Silence(reason=one.reason, until=one.end if one.tells or one.reason == "dnd" else None)
         return None
 
     # What was sent.

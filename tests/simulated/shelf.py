@@ -12,7 +12,8 @@ from datetime import datetime
 from bot.core.card import Card
 from bot.core.model import Address, Due, Notebook, Person
 from bot.core.nudges import Silence
-from bot.core.outcomes import Outcome
+from bot.core.outcomes import Absent, Found, Outcome, Unreadable
+from bot.core.outcomes import Sent as Arrived
 from tests.fakes.chat import Letter, MemoryChat
 from tests.fakes.store import MemoryStore
 
@@ -95,10 +96,13 @@ class Line(MemoryChat):
     def __init__(self, shelf: Shelf, ends: Callable[[], End], got: Callable[[Letter, bool], None]) -> None:
         super().__init__()
         self.shelf, self.ends, self.got = shelf, ends, got
+        self.blind: Callable[[], bool] = lambda: False  # whether nobody can look what stands there
+        self.there = set[str]()
 
-    async def send(self, address: Address, card: Card, key: str) -> Outcome:
+    async def send(self, address: Address, card: Card, key: str, until: datetime | None = None) -> Outcome:
         end = self.ends()
         self.got(Letter(address, card, key), end.arrives)
+        self.there |= {key} if end.arrives else set()
         if not end.settles:
             self.shelf.breaks = 1
         if end.outcome is None:
@@ -106,3 +110,8 @@ class Line(MemoryChat):
         if isinstance(end.outcome, Exception):
             raise end.outcome
         return end.outcome
+
+    async def find(self, address: Address, key: str, since: datetime, until: datetime) -> Found:
+        if self.blind():
+            return Unreadable()
+        return Arrived("found") if key in self.there else Absent()

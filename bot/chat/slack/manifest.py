@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 PATH = "/slack/events"
 Say = Callable[..., str]
+# The last two say that we are no longer let in.
+EVENTS = ("app_home_opened", "message.im", "app_uninstalled", "tokens_revoked")
 COMMANDS = ("gesprek", "lsd", "compliment", "duwtje")
 SHORTCUTS = (
     ("global", "compliment", "shortcut"),
@@ -21,8 +23,10 @@ REASONS: Mapping[str, str] = {
     "chat:write": "Duwtje answers, nudges, and passes a compliment on when its author chose so",
     "chat:write.public": "a compliment can be shared in a public channel without inviting Duwtje first",
     "im:write": "a nudge or a compliment opens the direct chat with its reader",
-    "im:history": "the same words work when typed to Duwtje in its direct chat; no other chat is read",
-    "users:read": "names, time zones and languages: nudges come at the reader's own hour; no e-mail addresses",
+    "im:history": "the same words work when typed to Duwtje in its direct chat, and a message of Duwtje's own whose "
+    "answer got lost is looked up there, so that nobody gets it twice; no other chat is read",
+    "users:read": "names, time zones, languages and statuses: nudges come at the reader's own hour, none on leave",
+    "dnd:read": "no nudge during somebody's Do Not Disturb; nothing of it is kept",
 }
 
 
@@ -41,7 +45,7 @@ def manifest(mode: Literal["http", "socket"], url: str | None, say: Say) -> dict
         "features": _features(command_url, say),
         "oauth_config": {"scopes": {"bot": list(REASONS)}},
         "settings": {
-            "event_subscriptions": {**address, "bot_events": ["app_home_opened", "message.im"]},
+            "event_subscriptions": {**address, "bot_events": list(EVENTS)},
             "interactivity": {"is_enabled": True, **address},
             "org_deploy_enabled": False,
             "socket_mode_enabled": socket,

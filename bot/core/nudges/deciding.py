@@ -52,12 +52,25 @@ def next_due(book: Notebook, moment: datetime) -> datetime | None:
 
 def coming(book: Notebook, moment: datetime) -> datetime | None:
     """The next moment its leader may hear from us."""
-    waits = delivery.waits(book.outbox)
+    # Nudges for who cannot be reached wait till they are back: nobody is woken for those.
+    waits = delivery.waits(due for due in book.outbox if not (book.away and due.rank and due.state is State.DUE))
     if not book.away:
         waits += [slot.next for slot in book.rhythm.slots if slot.next and book.rhythm.agreed]
         keys = {due.key for due in book.outbox}
         waits += [one.at for one in occasions(book, moment) if slots.whole_key(book, one.key) not in keys]
     return min(waits, default=None)
+
+
+def stirs(book: Notebook, moment: datetime) -> bool:
+    """Whether a nudge may leave now: only then it matters how its leader is there."""
+    if book.away:
+        return False
+    if any(_waits(due, moment) for due in book.outbox):
+        return True
+    if book.rhythm.agreed and any(slot.next and slot.next <= moment for slot in book.rhythm.slots):
+        return True
+    keys = {due.key for due in book.outbox}
+    return any(one.at <= moment and slots.whole_key(book, one.key) not in keys for one in occasions(book, moment))
 
 
 def _plan(book: Notebook, library: Library, moment: datetime) -> None:
