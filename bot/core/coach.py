@@ -22,6 +22,7 @@ from bot.core import (
     talks,
     team,
     undoing,
+    upcoming_cards,
 )
 from bot.core.card import NOTHING, Answer, Card, Text
 from bot.core.commands import NEARLY, Ask, Command, Found, fold, nearest_verb, option, understand
@@ -70,6 +71,7 @@ class Coach:
             "team": team.answer,
             "talk": talks.answer,
             "talks": talks.answer,
+            "upcoming": lambda turn: upcoming_cards.answer(turn, self.post.around, self.terms),
             "home": lambda turn: Answer(card=home.card(turn)),
             "privacy": self._privacy,
             "settle": settling.done,

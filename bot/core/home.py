@@ -27,7 +27,7 @@ def card(turn: Turn) -> Card:
             Button(say("help.button-rhythm"), "rhythm"),
         )
     )
-    blocks = [Text(say("home.week")), *_ahead(turn), doors, Divider(), *_team(turn), Divider(), *_moments(turn)]
+    blocks = [*_ahead(turn), doors, Divider(), *_team(turn), Divider(), *_moments(turn)]
     foot = Buttons(
         (
             Button(say("log.title"), "log"),
@@ -47,7 +47,7 @@ def _moments(turn: Turn) -> list[Block]:
 
 
 def _ahead(turn: Turn) -> list[Block]:
-    say, book = turn.say, turn.book
+    say, book, weeks = turn.say, turn.book, Text(turn.say("home.week"))
     lines = [(slot.next, _nudge(turn, slot.kind, slot.next)) for slot in book.rhythm.slots if slot.next]
     lines = lines if book.rhythm.agreed else []
     lines += [(talk.moment, _talk(turn, talk.id)) for talk in book.talks if talk.moment > turn.request.moment]
@@ -55,10 +55,10 @@ def _ahead(turn: Turn) -> list[Block]:
     pause = _pause(book, turn.request.moment)
     blocks: list[Block] = [Text(say("home.paused", date=long_day(turn.library, pause)))] if pause else []
     if text:
-        return [*blocks, Text(text)]
+        return [Row(weeks.words, Button(say("home.ahead"), "upcoming")), *blocks, Text(text)]
     if not book.rhythm.agreed:
-        return [Text(say("home.welcome")), Buttons((Button(say("welcome.yes"), "rhythm start"),))]
-    return [*blocks, Text(say("home.nothing"))]
+        return [weeks, Text(say("home.welcome")), Buttons((Button(say("welcome.yes"), "rhythm start"),))]
+    return [weeks, *blocks, Text(say("home.nothing"))]
 
 
 def _pause(book: Notebook, moment: datetime) -> date | None:

@@ -207,6 +207,14 @@ def why(due: Due, book: Notebook, library: Library, moment: datetime) -> Card:
     return Card(library.say("nudge.why-title"), (*blocks, _doors(one)))
 
 
+def told(due: Due, book: Notebook, library: Library, moment: datetime) -> tuple[str, str]:
+    """Its text, without what the leader wrote ("" when none was chosen), and the rule behind it."""
+    if due.kind not in library.nudges:
+        return "", ""
+    one = Nudge(due=due, book=book, library=library, moment=moment)
+    return fill(_bold(_text(one.page, due.variant)), **_values(one)) if due.variant else "", _reason(one)
+
+
 def _reason(one: Nudge) -> str:
     slot = one.slot or Slot(kind="", day=0, time="09:00")
     values = {"day": day_name(one.library, slot.day), "time": clock(one.library, slot.time), "date": "", "guide": ""}
@@ -226,10 +234,11 @@ def _count(one: Nudge) -> int:
 def _doors(one: Nudge) -> Buttons:
     say, due = one.library.say, one.due
     never = Button(say("nudge.never"), f"rhythm never {due.id}")
+    ahead = Button(say("upcoming.button"), "upcoming")
     if one.talk:
-        return Buttons((Button(say("talk.list-title"), "talks"), never))
+        return Buttons((Button(say("talk.list-title"), "talks"), never, ahead))
     less = (Button(say("nudge.less"), f"rhythm less {due.id}"),) if slot_of(one.book, due) else ()
-    return Buttons((Button(say("nudge.rhythm"), "rhythm"), *less, never))
+    return Buttons((Button(say("nudge.rhythm"), "rhythm"), *less, never, ahead))
 
 
 def title(talk: Talk, library: Library) -> str:
@@ -241,4 +250,5 @@ def title(talk: Talk, library: Library) -> str:
 def _nameless(reason: str, values: dict[str, str]) -> str:
     """Without a colleague only the sentences that name nobody are true."""
     kept = [part for part in reason.split(". ") if "{name}" not in part]
-    return fill(". ".join(kept) or reason.replace("{name}", ""), **values)
+    words = fill(". ".join(kept) or reason.replace("{name}", ""), **values)
+    return words if words.endswith(".") else f"{words}."

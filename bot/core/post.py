@@ -16,6 +16,7 @@ from bot.core.model import Due, Notebook, Reach, State
 from bot.core.outcomes import Gone, Outcome, Refused, Unknown
 from bot.core.ports import Chat, Store
 from bot.core.retention import Terms, tidy
+from bot.core.upcoming_cards import Outlook, outlook
 
 log = logging.getLogger(__name__)
 LOOK_AGAIN = timedelta(days=1)
@@ -47,6 +48,11 @@ class Post:
                 await self._begin(who, moment)
         if self._under_way:
             await asyncio.wait(self._under_way.values(), timeout=PATIENCE)
+
+    async def outlook(self, tenant: str, person: str, moment: datetime) -> Outlook:
+        """What comes for this person, and what came."""
+        book = await self.store.read(tenant, person)
+        return outlook(book, self.guides.library, moment, self.around, self.terms) if book else Outlook()
 
     async def _begin(self, who: Who, moment: datetime) -> None:
         if who in self._under_way:
