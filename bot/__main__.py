@@ -50,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     preview.add_argument("--leader", required=True, help="id or name of the leader")
     preview.add_argument("--tenant", default="", help="id of the workspace, when two have such a leader")
-    preview.add_argument("--days", type=int, choices=range(1, 93), default=28, metavar="1..92", help="default: 28")
+    preview.add_argument("--days", type=int, default=28, help="how far to look, 1 to 92 days (default: 28)")
     manifest = doors.add_parser("manifest", help="make the app to install in Slack or Teams")
     platforms = manifest.add_subparsers(dest="platform", required=True)
     slack = platforms.add_parser("slack", help="print the manifest to paste")
@@ -95,11 +95,11 @@ def _preview(asked: argparse.Namespace) -> int:
     from bot.content.library import load  # noqa: PLC0415
 
     logs.begin()
-    chosen, moment = settings.read(), wiring.now()
+    chosen, moment, days = settings.read(), wiring.now(), previewing.days(asked.days)
     book = previewing.leader(wiring.looking(chosen), asked.leader, asked.tenant)
     library = load(chosen.language, chosen.prompts)
     around = wiring.around(chosen, moment.year)
-    print("\n".join(previewing.preview(book, library, moment, asked.days, around, chosen.keep)))
+    print("\n".join(previewing.preview(book, library, moment, days, around, chosen.keep)))
     return 0
 
 

@@ -14,7 +14,7 @@ from bot.core.nudges import Around
 from bot.core.pages import Library
 from bot.core.retention import Terms
 from bot.core.rhythm import local
-from bot.core.upcoming import Fate, Foreseen, foresee
+from bot.core.upcoming import FURTHEST, Fate, Foreseen, foresee
 from bot.linking import SHELF
 from bot.store.looking import Looking
 
@@ -34,19 +34,28 @@ def leader(looking: Looking, who: str, tenant: str) -> Notebook:
         found = [book for one in tenants for book in looking.notebooks(one) if _called(book.owner, who)]
     if len(found) != 1:
         damaged = f"; {looking.unreadable} notebooks could not be read" if looking.unreadable else ""
-        message = f"--leader: {len(found) or 'no'} notebooks go by that id or name: give an id, and --tenant{damaged}"
+        many = f"{len(found)} people go by that name or id: add --tenant, or give an id" if found else ""
+        message = f"--leader: {many or 'nobody here goes by that id or name: give the id as in the log'}{damaged}"
         raise BadSettings(message)
     return found[0]
+
+
+def days(asked: int) -> int:
+    """How far to look. Raises BadSettings."""
+    if not 1 <= asked <= FURTHEST:
+        message = f"--days {asked}: write 1 to {FURTHEST}"
+        raise BadSettings(message)
+    return asked
 
 
 def _called(owner: Person, who: str) -> bool:
     return fold(who) in (fold(owner.name), fold(owner.first)) and bool(fold(who))
 
 
-def preview(book: Notebook, library: Library, moment: datetime, days: int, around: Around, terms: Terms) -> list[str]:
+def preview(book: Notebook, library: Library, moment: datetime, span: int, around: Around, terms: Terms) -> list[str]:
     """A table of what would come, and how much in a week; kinds, first names and reasons, nothing a leader typed."""
-    zone, found = book.owner.zone, foresee(book, library, moment, days, around, terms)
-    head = f"{book.owner.id}, {days} days from {local(moment, zone):%a %d %b %Y %H:%M} ({zone})"
+    zone, found = book.owner.zone, foresee(book, library, moment, span, around, terms)
+    head = f"{book.owner.id}, {span} days from {local(moment, zone):%a %d %b %Y %H:%M} ({zone})"
     if book.away:
         return [head, "Nothing comes: they cannot be reached."]
     if not book.rhythm.agreed:
@@ -54,7 +63,7 @@ def preview(book: Notebook, library: Library, moment: datetime, days: int, aroun
     rows = [COLUMNS, *(_row(one, zone, library) for one in found)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(COLUMNS))]
     table = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    return [head, *(table if found else ["Nothing comes."]), *_by_week(found, zone, moment, days)]
+    return [head, *(table if found else ["Nothing comes."]), *_by_week(found, zone, moment, span)]
 
 
 def _row(one: Foreseen, zone: str, library: Library) -> tuple[str, ...]:
@@ -78,11 +87,11 @@ def _reason(one: Foreseen, zone: str) -> str:
     return one.reason or one.due.rank
 
 
-def _by_week(found: list[Foreseen], zone: str, moment: datetime, days: int) -> Iterator[str]:
+def _by_week(found: list[Foreseen], zone: str, moment: datetime, span: int) -> Iterator[str]:
     """How many come in each week, also in one without any."""
-    end = moment + timedelta(days=days)
+    end = moment + timedelta(days=span)
     comes = Counter(_week(one.moment, zone) for one in found if one.fate is not Fate.SKIPPED and one.moment <= end)
-    weeks = dict.fromkeys(_week(moment + timedelta(days=day), zone) for day in range(days + 1))
+    weeks = dict.fromkeys(_week(moment + timedelta(days=day), zone) for day in range(span + 1))
     yield "Per week: " + ", ".join(f"{week} {comes[week]}" for week in weeks)
 
 

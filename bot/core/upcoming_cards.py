@@ -104,7 +104,8 @@ def _what(due: Due, library: Library) -> str:
         kind = library.say(f"rhythm.kind-{due.about if due.about in KINDS else 'practice'}")
     else:
         kind = page.title
-    return f"{kind}  ·  {due.first}" if due.name else kind
+    # Held together, so that a line on a phone does not begin with a dot.
+    return f"{kind} ·\N{NO-BREAK SPACE}{due.first}" if due.name else kind
 
 
 def _card(turn: Turn, seen: Outlook, opened: str) -> Card:
