@@ -20,6 +20,7 @@ import tempfile
 import time
 from collections.abc import AsyncGenerator
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import urlencode
 
 from benchmarks.slack_gesprek import Line
@@ -52,8 +53,19 @@ def signed(secret: str, person: str, command: str, text: str) -> bytes:
     return head.encode() + body
 
 
+class Workspace(Protocol):
+    """What the product wants to know of a Slack."""
+
+    @property
+    def bot_token(self) -> str: ...  # noqa: D102
+    @property
+    def signing_secret(self) -> str: ...  # noqa: D102
+    @property
+    def api_url(self) -> str: ...  # noqa: D102
+
+
 @contextlib.asynccontextmanager
-async def served(slack: FakeSlack, folder: str) -> AsyncGenerator[int]:
+async def served(slack: Workspace, folder: str, program: tuple[str, ...] = ("-m", "bot")) -> AsyncGenerator[int]:
     """The product as an operator runs it, on a core of its own; gives its port."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -67,7 +79,7 @@ async def served(slack: FakeSlack, folder: str) -> AsyncGenerator[int]:
         "PORT": str(port),
     }
     pin(0)
-    command, pipe, nowhere = (sys.executable, "-m", "bot"), asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
+    command, pipe, nowhere = (sys.executable, *program), asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
     process = await asyncio.create_subprocess_exec(*command, env=env, stdout=pipe, stderr=nowhere)
     pin(1)
     try:

@@ -24,7 +24,7 @@ from bot.core import reading
 from bot.core.card import Card
 from bot.core.coach import Coach
 from bot.core.model import Address, Colleague, Compliment, Notebook, Person, Rhythm, Slot
-from bot.core.outcomes import Sent
+from bot.core.outcomes import Absent, Sent
 from bot.store import codec
 from bot.store.generations import seal
 from bot.store.names import name_of
@@ -33,7 +33,7 @@ from bot.store.tiny import TinyStore
 from bot.store.vault import Key, Vault
 
 TENANT = "T1"
-VAULT = Vault([Key("k1", b"k" * 32)])
+VAULT = Vault([Key("k1", bytes(32))])
 ZONE = "Europe/Brussels"
 MOMENT = datetime(2026, 11, 26, 14, 0, tzinfo=UTC)  # Thursday 15:00 in Brussels
 BEAT = 0.001
@@ -51,11 +51,22 @@ class Counter:
         """Everybody is Anna."""
         return Person(id=person, name="Anna Peeters", zone=ZONE)
 
-    async def send(self, address: Address, card: Card, key: str) -> Sent:
+    async def presence(self, tenant: str, person: str, moment: datetime) -> None:
+        """Nobody says."""
+
+    async def send(self, address: Address, card: Card, key: str, until: datetime | None = None) -> Sent:
         """Render as Slack does, and count."""
         message(card)
         self.sent += 1
         return Sent(str(self.sent))
+
+    async def find(self, address: Address, key: str, since: datetime, until: datetime) -> Absent:
+        """Nothing gets lost here."""
+        return Absent()
+
+    def rest(self, address: Address) -> float:
+        """Always open."""
+        return 0.0
 
     async def withdraw(self, address: Address, receipt: str) -> None:
         """Nothing to take back."""
@@ -67,7 +78,7 @@ class Counter:
 def leader(number: int, *, due: bool) -> Notebook:
     """A leader with a team of three and twenty compliments."""
     book = Notebook(tenant=TENANT, platform="slack", owner=Person(id=f"U{number}", name=f"Anna {number}", zone=ZONE))
-    book.met = MOMENT
+    book.met = book.looked = MOMENT
     book.next_due = MOMENT if due else MOMENT + timedelta(days=1)
     book.rhythm = Rhythm(agreed=True, slots=(Slot(kind="appreciation", day=3, time="15:00", next=book.next_due),))
     book.team = [Colleague(id=f"U{number}C{n}", name="Jan Maes", since=MOMENT) for n in range(3)]

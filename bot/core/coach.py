@@ -24,6 +24,7 @@ from bot.core import (
     undoing,
     upcoming_cards,
 )
+from bot.core.calendar_card import answer as about_calendar
 from bot.core.card import NOTHING, Answer, Card, Text
 from bot.core.commands import NEARLY, Ask, Command, Found, fold, nearest_verb, option, understand
 from bot.core.errors import NotUnderstood
@@ -31,11 +32,12 @@ from bot.core.guides import Guides
 from bot.core.model import Notebook, Person
 from bot.core.pages import Library
 from bot.core.places import Places
-from bot.core.ports import Chat, Store
+from bot.core.ports import Chat, Diaries, Store
 from bot.core.post import Post
 from bot.core.questions import Questions
 from bot.core.request import Contact, Request, Source
 from bot.core.retention import Terms, tidy
+from bot.core.sightings import moment, moments
 from bot.core.turn import Turn
 from bot.core.welcome import crisis_card, help_card, invite, unknown_card
 
@@ -49,7 +51,14 @@ Act = Callable[[Turn], Answer | Awaitable[Answer]]
 class Coach:
     """Answers people and wakes what is due; knows no platform, no file and no clock."""
 
-    def __init__(self, library: Library, store: Store, chats: Iterable[Chat], terms: Terms | None = None) -> None:
+    def __init__(
+        self,
+        library: Library,
+        store: Store,
+        chats: Iterable[Chat],
+        terms: Terms | None = None,
+        diaries: Diaries | None = None,
+    ) -> None:
         self.library, self.store, self.terms = library, store, terms or Terms()
         self.chats = {chat.platform: chat for chat in chats}
         self.guides, self.questions = Guides(library), Questions(library)
@@ -57,7 +66,7 @@ class Coach:
         self.recent: OrderedDict[tuple[str, str], deque[str]] = OrderedDict()
         # Who was welcomed, as far as we saw since the start; the others meet us in answer().
         self.met = dict[tuple[str, str], Contact | None]()
-        self.post = Post(self.guides, store, self.chats, self.terms)
+        self.post = Post(self.guides, store, self.chats, self.terms, diaries)
         self.places = Places(store)
         # Who wiped everything is not welcomed again by a page that refreshes itself.
         self.left: dict[tuple[str, str], Person] = {}
@@ -72,8 +81,11 @@ class Coach:
             "talk": talks.answer,
             "talks": talks.answer,
             "upcoming": lambda turn: upcoming_cards.answer(turn, self.post.around, self.terms),
+            "moment": lambda turn: moment(turn, self.terms),
+            "moments": lambda turn: moments(turn, self.terms),
+            "calendar": lambda turn: about_calendar(turn, diaries),
             "home": lambda turn: Answer(card=home.card(turn)),
-            "privacy": self._privacy,
+            "privacy": lambda t: privacy.answer(t, store.about(t.request.tenant, t.book.owner.id), self.terms),
             "settle": settling.done,
             "snooze": settling.snooze,
             "why": settling.why,
@@ -232,16 +244,6 @@ class Coach:
             return Answer(errors=((error.field, words),))
         return Answer(card=Card("", (Text(words), self.help.blocks[2])))
 
-    async def _privacy(self, turn: Turn) -> Answer:
-        if turn.rest.startswith("erase"):
-            return Answer(card=privacy.erase_card(turn))
-        if turn.rest == "keep":
-            return Answer(card=Card("", (Text(turn.say("privacy.kept")), self.help.blocks[2])), in_place=True)
-        about = self.store.about(turn.request.tenant, turn.request.person)
-        whole = turn.rest == "full" or option(turn.rest, turn.library.lexicon)[0] == "full"
-        card = privacy.card(turn, sum(about.values()), self.terms, whole=whole)
-        return Answer(card=card, in_place=whole and turn.request.source is Source.PRESSED)
-
     async def _erase(self, request: Request) -> Answer:
         who = request.tenant, request.person
         book = await self.store.read(*who)
@@ -281,7 +283,7 @@ class Coach:
         """Put in the outbox what is due and send it; quick sendings end before this returns."""
         await self.post.wake(moment)
 
-    async def finish(self, patience: float = 5.0) -> None:
+    async def finish(self, patience: float = 4.0) -> None:
         """Let the sendings under way end before the rooms close."""
         await self.post.finish(patience)
 

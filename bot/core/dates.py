@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from bot.core.pages import Library
 from bot.core.rhythm import local
+from bot.core.texts import Texts
+
+YEAR = 365
 
 
 def day_name(library: Library, day: int) -> str:
@@ -40,6 +44,7 @@ def full_moment(library: Library, moment: datetime, zone: str) -> str:
     return library.say("time.moment", date=day, time=clock(library, wall(moment, zone)))
 
 
+@lru_cache(maxsize=512)
 def _formatted(day: date, pattern: str, language: str) -> str:
     # A tenth of a start's time, and the first date is shown only when somebody has a rhythm.
     from babel.dates import format_date  # noqa: PLC0415
@@ -75,3 +80,9 @@ def ago(library: Library, moment: datetime, now: datetime, zone: str) -> str:
 def days_between(earlier: datetime, later: datetime, zone: str) -> int:
     """Whole local days between two moments."""
     return (local(later, zone).date() - local(earlier, zone).date()).days
+
+
+def span(say: Texts, days: int) -> str:
+    """So many days in words."""
+    named = {1: "privacy.day", YEAR: "privacy.year"}
+    return say(named[days]) if days in named else say("privacy.days", count=str(days))

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from bot.core.card import Block, Button, Buttons, Card, Note, Quote, Row, Text
 from bot.core.dates import clock, day_name, days_between, long_day, wall, when
+from bot.core.diary import MARK
 from bot.core.entries import Habit, Mark, Sighting
 from bot.core.model import Agreement, Due, Notebook, Slot, State, Talk
 from bot.core.nudges import FADING, REST, current, done, last_compliment, last_talk, slot_of, there
@@ -71,6 +72,8 @@ def _wanted(due: Due, book: Notebook, library: Library, moment: datetime) -> boo
     """Looked at once more on leaving: what was put off earlier may by now be stopped, paused or done."""
     if due.kind not in library.nudges or not book.owner.active or not due.variant:
         return False
+    if slot_of(book, due) and due.person and all(mate.id != due.person for mate in book.team):
+        return False  # whom it names left the team
     today, until = local(moment, book.owner.zone).date(), book.rhythm.paused_until
     paused = due.rank in (PRACTICE, MOMENT) and until is not None and today <= until
     return not paused and there(due, book) and not done(due, book, moment)
@@ -187,7 +190,7 @@ def _more(one: Nudge) -> tuple[Button, ...]:
 def _chosen(one: Nudge) -> str:
     say, library, slot = one.library.say, one.library, one.slot
     if isinstance(one.subject, Talk):
-        return say("nudge.planned")
+        return say("nudge.calendar" if one.subject.id.startswith(MARK) else "nudge.planned")
     if isinstance(one.subject, Sighting):
         return say("nudge.noted")
     if slot is None:

@@ -178,16 +178,17 @@ def thank(turn: Turn, leader: Notebook | None) -> Answer:
 
 
 def tell(book: Notebook, due: Due, moment: datetime) -> None:
-    """What did not arrive is told to who sent it, once."""
-    kinds = {"compliment": "refused-person", "channel": "refused-channel"}
-    if due.kind not in kinds:
+    """What did not arrive, or perhaps not, is told to who sent it, once."""
+    reach = {"compliment": "person", "channel": "channel"}.get(due.kind)
+    if reach is None:
         return
+    kind = f"{'unsure' if due.state is State.UNKNOWN else 'refused'}-{reach}"
     address = Address(platform=book.platform, tenant=book.tenant, reach=Reach.PERSON, id=book.owner.id)
     book.outbox.append(
         Due(
             id=new_id(),
-            key=f"{due.key}|{kinds[due.kind]}",
-            kind=kinds[due.kind],
+            key=f"{due.key}|{kind}",
+            kind=kind,
             address=address,
             about=due.about,
             name=due.name,

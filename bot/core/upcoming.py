@@ -62,7 +62,7 @@ def foresee(
     ahead = _Ahead(replace(book, outbox=[*book.outbox], shown={**book.shown}), library, replace(around, silence=None))
     end, now, found = moment + timedelta(days=min(days, FURTHEST)), moment, list[Foreseen]()
     for _ in range(MOST_STEPS):
-        coming = None if book.away else nudges.next_due(ahead.book, now)
+        coming = None if book.away or not book.owner.active else nudges.next_due(ahead.book, now)
         if coming is None or coming > end:
             break
         now = max(coming, now)
@@ -86,7 +86,10 @@ class _Ahead:
         over = {due.id for due in book.outbox if due.state is not State.DUE}
         nudges.wake(book, self.library, now, self.around)
         tidy(book, now, terms)
-        for due in delivery.claim(book, now):
+        # What nobody saw end began before this: it is no longer to come.
+        for lost in delivery.unseen(book, now):
+            delivery.settle(book, lost, Sent(""), now)
+        while due := delivery.claim(book, now):
             if due.rank and nudge_cards.card(due, book, self.library, now) is None:
                 delivery.drop(book, due)
             else:

@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.store.disk import Disk
 
 STAYS = timedelta(days=30)
-ASIDE = re.compile(r".+\.json\.(damaged|schema)-\d+")
+ASIDE = re.compile(r".+\.(json|journal)\.(damaged|schema)-\d+")
 
 
 def sweep(folder: Path, moment: datetime, disk: Disk) -> int:
@@ -17,7 +17,7 @@ def sweep(folder: Path, moment: datetime, disk: Disk) -> int:
     # The change of name counts, not when it was last written.
     old = [
         path
-        for path in folder.glob("*/*.json.*")
+        for path in (*folder.glob("*/*.json.*"), *folder.glob("*.journal.*"))
         if ASIDE.fullmatch(path.name) and path.stat().st_ctime < (moment - STAYS).timestamp()
     ]
     for path in old:

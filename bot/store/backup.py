@@ -15,6 +15,7 @@ from bot.core.errors import BadSettings
 from bot.store import archive, codec, copies, moving
 from bot.store.archive import MANIFEST, VAULT, Kept, Manifest
 from bot.store.disk import Disk
+from bot.store.journal import FILE as JOURNAL
 from bot.store.package import written
 
 
@@ -41,6 +42,9 @@ def backup(folder: Path, out: Path, moment: datetime, version: str) -> Made:
         raise BadSettings(message)
     made, disk, found = Made(), Disk(), [*copies.notebooks(folder)]
     with written(out) as package:
+        # Before the notebooks: what is written whole meanwhile is in them, and its lines are no longer in the journal.
+        with suppress(FileNotFoundError):
+            made.files.append(_put(package, JOURNAL, copies.read(folder / JOURNAL, disk)))
         for path in found:
             _take(package, path, made, disk)
         if not made.notebooks:

@@ -13,7 +13,7 @@ from msgspec import Raw
 
 from bot.core.errors import Unreadable
 from bot.core.model import Notebook
-from bot.store.rows import PROOF, Rows
+from bot.store.rows import ONE, PROOF, Rows
 from bot.store.vault import Unopened
 
 # A new field with a default is no new schema: an older program ignores it. Anything else is.
@@ -26,7 +26,6 @@ _HINTS = {field.name: str(field.type) for field in fields(Notebook)}
 LISTS = tuple(name for name, hint in _HINTS.items() if hint.startswith("list["))
 DICTS = tuple(name for name, hint in _HINTS.items() if hint.startswith("dict["))
 HEAD = tuple(name for name in _HINTS if name not in LISTS and name not in DICTS)
-ONE = "1"
 # What there is one of and holds words.
 HEADS = ("owner", "contact", "calendar")
 _TABLES = msgspec.json.Decoder(dict[str, dict[str, Raw]])
@@ -46,22 +45,30 @@ _SCHEMA = msgspec.json.Decoder(_Front)
 def tables(book: Notebook, rows: Rows) -> Tables:
     """Each list of the notebook is a table; what there is one of stands in the table `notebook`."""
     rows.begin()
-    head = {name: msgspec.to_builtins(getattr(book, name)) for name in HEAD}
-    for name in HEADS:
-        if head[name]:
-            rows.sealed(name, head[name], ONE)
-    kept: Tables = {"notebook": {ONE: {"schema": SCHEMA, PROOF: rows.prove(), "about": about_of(book)} | head}}
+    kept: Tables = {"notebook": {ONE: head(book, rows)}}
     for name in LISTS:
         kept[name] = rows.seal(name, getattr(book, name))
-    for name in DICTS:
-        pairs = getattr(book, name).items()
-        kept[name] = {str(number): {"key": key, "value": value} for number, (key, value) in enumerate(pairs, 1)}
-    return kept
+    return kept | {name: pairs(getattr(book, name)) for name in DICTS}
+
+
+def head(book: Notebook, rows: Rows) -> dict[str, Any]:
+    """What there is one of, with what the index wants to know and the last line of the journal that is in here."""
+    found = {name: msgspec.to_builtins(getattr(book, name)) for name in HEAD}
+    for name in HEADS:
+        if found[name]:
+            rows.head(name, found[name])
+    return {"schema": SCHEMA, PROOF: rows.prove(), "about": about_of(book), "line": rows.line} | found
+
+
+def pairs(found: Mapping[str, object]) -> dict[str, Any]:
+    """A table of keys and values, numbered from 1."""
+    return {str(number): {"key": key, "value": value} for number, (key, value) in enumerate(found.items(), 1)}
 
 
 def about_of(book: Notebook) -> dict[str, int]:
     """How many entries there are about each colleague."""
-    return Counter(entry.colleague for entry in chain(book.compliments, book.talks, book.agreements, book.sightings))
+    entries = chain(book.compliments, book.talks, book.agreements, book.sightings, book.marks, book.busy)
+    return Counter(entry.colleague for entry in entries if entry.colleague)
 
 
 def schema_of(body: bytes) -> int:
@@ -74,13 +81,17 @@ def schema_of(body: bytes) -> int:
     return schema
 
 
-def notebook(body: bytes, rows: Rows) -> Notebook:
-    """The notebook in a body of today's schema; what a later version added is left out. Raises Unreadable."""
+def notebook(body: bytes, rows: Rows, *, whole: bool = True) -> Notebook:
+    """The notebook in a body of today's schema; what a later version added is left out. Raises Unreadable.
+
+    Not `whole`, it is what changed in one that these rows already know.
+    """
     try:
         kept = _TABLES.decode(body)
         head = msgspec.json.decode(kept["notebook"][ONE])
         check_schema(head["schema"])
         rows.check(head[PROOF])
+        rows.line = head.get("line", 0)
         for name in HEADS:
             if head.get(name):
                 rows.opened(name, head[name], ONE)
@@ -88,7 +99,7 @@ def notebook(body: bytes, rows: Rows) -> Notebook:
         plain |= {name: _pairs(kept[name]) for name in DICTS if name in kept}
         book = msgspec.convert(plain, Notebook)
         for name in LISTS:
-            setattr(book, name, rows.open(name, kept.get(name, {})))
+            setattr(book, name, rows.open(name, kept.get(name, {}), whole=whole))
     except Unopened:
         message = "it was sealed with another key, or for somebody else"
         raise Unreadable(message) from None

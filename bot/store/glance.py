@@ -23,6 +23,7 @@ class _Head(Struct):
     proof: str = ""
     about: dict[str, int] | None = None
     next_due: datetime | None = None
+    line: int = 0
 
 
 class _Front(Struct):
@@ -51,6 +52,7 @@ class Glance(Struct, frozen=True):
     next_due: datetime | None
     about: tuple[tuple[str, int], ...]
     proof: str = ""
+    line: int = 0  # of the journal: the last one that this has taken over
 
 
 def glance(body: bytes) -> Glance:
@@ -61,7 +63,7 @@ def glance(body: bytes) -> Glance:
         about = _counted(body) if head.about is None else head.about
     except (KeyError, msgspec.DecodeError) as error:
         raise shapeless(error) from None
-    return Glance(head.tenant, head.owner.id, head.next_due, tuple(about.items()), head.proof)
+    return Glance(head.tenant, head.owner.id, head.next_due, tuple(about.items()), head.proof, head.line)
 
 
 def _counted(body: bytes) -> dict[str, int]:
@@ -73,7 +75,12 @@ def _counted(body: bytes) -> dict[str, int]:
 
 def look(book: Notebook) -> Glance:
     """What the index wants to know of this notebook. Raises ValueError when its next moment has no zone."""
+    check_moment(book)
+    return Glance(book.tenant, book.owner.id, book.next_due, tuple(about_of(book).items()))
+
+
+def check_moment(book: Notebook) -> None:
+    """Raises ValueError when the next moment of this notebook has no zone."""
     if book.next_due is not None and book.next_due.tzinfo is None:
         message = "next_due has no zone: a moment is always aware"
         raise ValueError(message)
-    return Glance(book.tenant, book.owner.id, book.next_due, tuple(about_of(book).items()))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
 from collections import defaultdict
 from datetime import datetime
 from sys import intern
 
+from bot.store.agenda import Agenda, Entry
 from bot.store.glance import Glance
 
 Key = tuple[str, str]
@@ -17,28 +17,30 @@ class Index:
 
     def __init__(self) -> None:
         """Nobody is known yet."""
-        # A sorted list and not a heap: looking takes nothing out, and one move among 10,000 costs microseconds.
-        self._due: list[tuple[datetime, str, str]] = []
-        # Per person the moment and the colleagues they stand under below; ids are interned, most occur many times.
-        self._known: dict[str, dict[str, tuple[datetime | None, tuple[str, ...]]]] = defaultdict(dict)
+        self._agenda = Agenda(lambda entry: self._known[entry[1]].get(entry[2]) is not entry)
+        # Per person the entry they have below, with their colleagues; ids are interned, most occur many times.
+        self._known: dict[str, dict[str, Entry]] = defaultdict(dict)
         self._about: dict[str, dict[str, dict[str, int]]] = defaultdict(dict)
 
     def put(self, seen: Glance) -> None:
         """Take over how a notebook is now."""
         self.drop(seen.tenant, seen.person)
         tenant, person = intern(seen.tenant), intern(seen.person)
-        self._known[tenant][person] = (seen.next_due, tuple(intern(colleague) for colleague, _ in seen.about))
+        entry = (seen.next_due, tenant, person, tuple(intern(colleague) for colleague, _ in seen.about))
+        self._known[tenant][person] = entry
         if seen.next_due is not None:
-            insort(self._due, (seen.next_due, tenant, person))
+            self._agenda.put(entry)
         for colleague, entries in seen.about:
             self._about[tenant].setdefault(intern(colleague), {})[person] = entries
 
     def drop(self, tenant: str, person: str) -> None:
         """Forget a notebook."""
-        next_due, colleagues = self._known[tenant].pop(person, (None, ()))
-        if next_due is not None:
-            del self._due[bisect_left(self._due, (next_due, tenant, person))]
-        for colleague in colleagues:
+        entry = self._known[tenant].pop(person, None)
+        if entry is None:
+            return
+        if entry[0] is not None:
+            self._agenda.replaced()
+        for colleague in entry[3]:
             owners = self._about[tenant][colleague]
             del owners[person]
             if not owners:
@@ -46,12 +48,7 @@ class Index:
 
     def due(self, until: datetime, limit: int) -> list[Key]:
         """At most `limit` notebooks due at or before `until`, earliest first."""
-        found: list[Key] = []
-        for moment, tenant, person in self._due:
-            if moment > until or len(found) >= limit:
-                break
-            found.append((tenant, person))
-        return found
+        return [(tenant, person) for _, tenant, person, _ in self._agenda.due(until, limit)]
 
     def about(self, tenant: str, colleague: str) -> dict[str, int]:
         """How many entries each owner has about this colleague."""

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
 from bot.core.errors import Unreadable
 from bot.core.model import Notebook
-from bot.store import codec, copies
+from bot.store import changes, codec, copies, journal
 from bot.store.disk import Disk
 from bot.store.generations import unseal
 from bot.store.glance import glance
+from bot.store.index import Key
+from bot.store.journal import Line
 from bot.store.migrating import migrated
 from bot.store.names import name_of
 from bot.store.rows import Rows
@@ -28,6 +30,7 @@ class Looking:
         """Nothing is read yet."""
         self._folder, self._vault, self._disk = folder, vault, disk or Disk()
         self.unreadable = 0
+        self._lines: Mapping[Key, list[Line]] = {}
 
     def tenants(self) -> list[str]:
         """Every tenant that somebody has a notebook in, as the notebooks themselves call it."""
@@ -45,9 +48,12 @@ class Looking:
 
     def read(self, tenant: str, person: str) -> Notebook | None:
         """One notebook as last committed; None when there is none."""
+        self._lines = journal.look(self._folder, self._disk)
         return self._read(self._folder / name_of(tenant) / f"{name_of(person)}.json")
 
     def _in(self, folder: Path) -> Iterator[Notebook]:
+        # First the journal: what is written whole after that is in the notebook.
+        self._lines = journal.look(self._folder, self._disk)
         names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
         found = {name.partition(".")[0] for name in names if name.endswith(ENDS)}
         # Set aside with nothing left that serves in its place.
@@ -72,4 +78,5 @@ class Looking:
             message = "this file holds somebody else's notebook"
             raise Unreadable(message)
         rows = Rows(self._vault, seen.tenant, seen.person)
-        return codec.notebook(migrated(body, rows) if codec.schema_of(body) < codec.SCHEMA else body, rows)
+        book = codec.notebook(migrated(body, rows) if codec.schema_of(body) < codec.SCHEMA else body, rows)
+        return changes.followed(book, self._lines.get((seen.tenant, seen.person), ()), rows)

@@ -4,22 +4,33 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from copy import copy
+from dataclasses import dataclass
 from pathlib import Path
 
 from tinydb import TinyDB
 
 from bot.core.errors import Unreadable
 from bot.core.model import Notebook, Person
-from bot.store import codec
+from bot.store import changes, codec, journal
 from bot.store.disk import Disk
 from bot.store.generations import Damaged, unseal
-from bot.store.glance import Glance, glance, look
+from bot.store.glance import Glance, check_moment, glance, look
 from bot.store.index import Key
+from bot.store.journal import Journal, Line
 from bot.store.migrating import migrated
 from bot.store.rows import Rows
 from bot.store.sealed import Damage, SealedStorage
 from bot.store.vault import Vault, key_of
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """What the notebooks of a folder share."""
+
+    disk: Disk
+    vault: Vault
+    journal: Journal
+    damage: list[Damage]
 
 
 class OpenNotebook:
@@ -28,7 +39,7 @@ class OpenNotebook:
     `loaded` says that memory is what the disk holds.
     """
 
-    def __init__(self, key: Key, path: Path, disk: Disk, vault: Vault, damage: list[Damage]) -> None:
+    def __init__(self, key: Key, path: Path, folder: Folder) -> None:
         """Nothing is read yet."""
         self.key = key
         self.lock = asyncio.Lock()
@@ -36,8 +47,8 @@ class OpenNotebook:
         self.users = 0
         self.loaded = False
         self._book: Notebook | None = None
-        self._rows = Rows(vault, *key)
-        self._storage = SealedStorage(path, disk, damage)
+        self._rows, self._journal = Rows(folder.vault, *key), folder.journal
+        self._storage = SealedStorage(path, folder.disk, folder.damage)
         self.db = TinyDB(storage=lambda: self._storage)
 
     @property
@@ -54,7 +65,10 @@ class OpenNotebook:
         if book and (book.tenant, book.owner.id) != self.key:
             message = "this file holds somebody else's notebook"
             raise Unreadable(message)
-        self._book, self.loaded = book, True
+        self._book, self.loaded = (
+            book and changes.followed(book, self._journal.lines(self.key, self._rows.line), self._rows),
+            True,
+        )
         if bereft:
             self._book = book or new(self.key)
             self._book.mended = "older" if book else "empty"
@@ -63,28 +77,51 @@ class OpenNotebook:
 
     def read(self) -> Notebook | None:
         """The notebook as last committed, for the reader to change as they like."""
-        return self._book and _own(self._book)
+        return self._book and changes.own(self._book)
+
+    def change(self, book: Notebook) -> Line | None:
+        """What would make this the notebook, as a line of the journal; None when it is to be written whole."""
+        self._check(book)
+        if self._book is None or book == self._book or self._journal.long(self.key):
+            return None
+        self._rows.line = self._journal.next()
+        found = changes.change(self._book, book, self._rows)
+        return journal.made(found) if found else None
+
+    def take(self, book: Notebook) -> None:
+        """The line that makes this the notebook is on the disk."""
+        self._book = changes.own(book)
+
+    def settle(self) -> None:
+        """Write the notebook whole when it has lines in the journal. Raises OSError."""
+        if self.key in self._journal:
+            if not self.loaded:
+                self.load()
+            if self._book is not None:
+                self._keep(self._book)
+            self._journal.settled(self.key)
 
     def write(self, book: Notebook, *, copies: bool = True) -> Glance | None:
         """Keep a notebook; None when nothing changed, or when it is new and still empty.
 
         Without `copies` nothing older stays beside it.
         """
-        seen = look(book)
-        if (seen.tenant, seen.person) != self.key:
-            message = "a notebook cannot change its tenant or its owner"
-            raise ValueError(message)
+        self._check(book)
         changed = book != (self._book or new(self.key))
         if changed:
             self._keep(book)
         if not copies:
+            self.settle()
             self._storage.copies.drop_copies()
-        return seen if changed else None
+            self._journal.forget(self.key)
+        return look(book) if changed else None
 
     def renew(self) -> bool:
         """Seal all that is kept with the newest key, every copy; False when it was so already."""
         if not self.loaded:
             self.load()
+        self.settle()
+        self._journal.forget(self.key)
         if self._book is None or self._rows.key == self._previous_key() == self._rows.vault.newest:
             return False
         for _ in range(2):
@@ -99,12 +136,21 @@ class OpenNotebook:
         """Remove the notebook, durably."""
         self.loaded = False
         self._storage.copies.drop()
+        self._journal.forget(self.key)
         self._book, self._storage.size, self.loaded = None, 0, True
 
     def _keep(self, book: Notebook) -> None:
         self.loaded = False  # until it is known that the disk followed
+        self._rows.line = self._journal.number
         self.db.storage.write(codec.tables(book, self._rows))
-        self._book, self.loaded = _own(book), True
+        self._journal.settled(self.key)
+        self._book, self.loaded = changes.own(book), True
+
+    def _check(self, book: Notebook) -> None:
+        check_moment(book)
+        if (book.tenant, book.owner.id) != self.key:
+            message = "a notebook cannot change its tenant or its owner"
+            raise ValueError(message)
 
     def _previous_key(self) -> str:
         """The key of the generation before; without one there is nothing to seal."""
@@ -128,11 +174,3 @@ def new(key: Key) -> Notebook:
     """The notebook of somebody who has none."""
     tenant, person = key
     return Notebook(tenant=tenant, owner=Person(id=person, name=""))
-
-
-def _own(book: Notebook) -> Notebook:
-    """The same notebook in lists of its own; what is in them never changes."""
-    mine = copy(book)
-    for name in (*codec.LISTS, *codec.DICTS):
-        setattr(mine, name, copy(getattr(book, name)))
-    return mine

@@ -14,6 +14,7 @@ from bot.store import archive, codec, package
 from bot.store.archive import FORMAT, MANIFEST, VAULT, Kept, Manifest
 from bot.store.generations import Damaged, unseal
 from bot.store.glance import glance
+from bot.store.journal import FILE as JOURNAL
 from bot.store.refusing import Refused, expect, odd
 
 # No notebook comes near; a file that grows beyond it while it is unpacked was made to hurt.
@@ -47,7 +48,7 @@ class Backup:
         for kept in self.manifest.files:
             content = self._read(kept.path, kept.size)
             expect(archive.digest(content) == kept.sha256, f"{kept.path[:NAME]!a} is not as its manifest says")
-            who = None if kept.path == VAULT else _whose(kept.path, content)
+            who = None if kept.path in (VAULT, JOURNAL) else _whose(kept.path, content)
             if who:
                 tenants.add(who[0])
                 notebooks += 1

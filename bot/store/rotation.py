@@ -36,6 +36,7 @@ async def rotate(store: TinyStore, keyring: Keyring) -> list[str]:
 
 async def _renewed(store: TinyStore) -> tuple[int, int]:
     """How many notebooks were sealed anew, and how many could not be."""
+    await store.drain()
     renewed, failed, seen = 0, 0, set[Key]()
     # Until there is nobody new: who was being written for the first time when we began has the older key too.
     while fresh := {(tenant, person) for tenant in store.tenants() for person in store.people(tenant)} - seen:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -20,13 +20,15 @@ from bot.store.generations import Generations
 from bot.store.glance import Glance, glance, look
 from bot.store.health import Health
 from bot.store.index import Index, Key
+from bot.store.journal import Journal
+from bot.store.lane import Lane
 from bot.store.lock import FolderLock
 from bot.store.names import OURS, name_of
-from bot.store.page import OpenNotebook, new
+from bot.store.page import Folder, OpenNotebook, new
 from bot.store.rows import Rows
 from bot.store.sealed import Damage, damage_of
 from bot.store.shelf import OPEN_AT_MOST, Shelf
-from bot.store.turns import Turns
+from bot.store.turns import Turns, undivided
 from bot.store.vault import Unopened, Vault
 
 log = logging.getLogger(__name__)
@@ -56,6 +58,8 @@ class TinyStore:
         self._index = Index()
         self._shelf = Shelf(self._fetch, open_at_most)
         self._turns = Turns(APART)
+        self._journal = Journal(folder, disk)
+        self._lane = Lane(self._journal, self._settle)
         self._writing = ThreadPoolExecutor(WRITERS, "commit")
         self._reading = ThreadPoolExecutor(READERS, "notebook")
 
@@ -72,19 +76,22 @@ class TinyStore:
             await asyncio.to_thread(moving.finish, folder, disk)
             store = cls(folder, lock, await asyncio.to_thread(unlock, folder), disk, open_at_most)
             await store._found(store._survey)
+            store._lane.follow()
         except BaseException:
             lock.release()
             raise
         return store
 
     @asynccontextmanager
-    async def notebook(self, tenant: str, person: str, *, copies: bool = True) -> AsyncIterator[Notebook]:
+    async def notebook(
+        self, tenant: str, person: str, *, copies: bool = True, swift: bool = False
+    ) -> AsyncIterator[Notebook]:
         """Hold a person's notebook alone; leaving the block normally is one durable commit."""
         with self._shelf.using((tenant, person)) as page:
             async with page.lock:
                 book = await self._read(page) or new(page.key)
                 yield book
-                await _undivided(self._commit(page, book, copies=copies))
+                await undivided(self._commit(page, book, copies=copies, swift=swift and copies))
 
     async def read(self, tenant: str, person: str) -> Notebook | None:
         """The notebook as last committed, also while somebody else is changing it."""
@@ -115,10 +122,11 @@ class TinyStore:
         """Drop a person's notebook with every copy of it, durably."""
         with self._shelf.using((tenant, person)) as page:
             async with page.lock:
-                await _undivided(self._erase(page))
+                await undivided(self._erase(page))
 
     async def erase_all(self, tenant: str) -> None:
         """Drop every notebook of a tenant with its folder, durably; what nobody could read goes too."""
+        await self.drain()
         for person in self.people(tenant):
             await self.erase(tenant, person)
         await self._written(lambda: self._disk.remove_folder(self._path(tenant, "").parent))
@@ -127,11 +135,15 @@ class TinyStore:
         """Seal a notebook and its copies with the newest key; False when they were so already. Raises OSError."""
         with self._shelf.using((tenant, person)) as page:
             async with page.lock, page.loading:
-                return await _undivided(self._written(page.renew))
+                return await undivided(self._written(page.renew))
 
     async def sweep(self, moment: datetime) -> int:
         """Let damaged and older copies go that were set aside more than a month ago; returns how many."""
         return await self._written(lambda: sweep(self.folder, moment, self._disk))
+
+    async def drain(self) -> None:
+        """Write whole, for as far as that takes seconds, what is so far in the journal."""
+        await self._lane.drain()
 
     async def trouble(self) -> str:
         """Why the notebooks are not well now, in a line for the operator; "" when they are."""
@@ -153,24 +165,30 @@ class TinyStore:
 
     async def close(self) -> None:
         """Let what is being written reach the disk, then let go of the folder."""
+        await self._lane.close()
         for threads in (self._writing, self._reading):
             await asyncio.to_thread(threads.shutdown)
         self._lock.release()
 
     def _fetch(self, key: Key) -> OpenNotebook:
-        return OpenNotebook(key, self._path(*key), self._disk, self.vault, self.damage)
+        return OpenNotebook(key, self._path(*key), Folder(self._disk, self.vault, self._journal, self.damage))
 
     async def _read(self, page: OpenNotebook) -> Notebook | None:
         if not page.loaded:
             async with page.loading:
                 if not page.loaded:  # whoever waited finds it done
-                    await _undivided(self._found(page.load))
+                    await undivided(self._found(page.load))
         return page.read()
 
-    async def _commit(self, page: OpenNotebook, book: Notebook, *, copies: bool) -> None:
+    async def _commit(self, page: OpenNotebook, book: Notebook, *, copies: bool, swift: bool) -> None:
         try:
-            async with self._turns.taken():
-                seen = await self._written(lambda: page.write(book, copies=copies))
+            if swift and (line := page.change(book)):
+                await self._lane.put(line)
+                page.take(book)
+                seen = line.seen
+            else:
+                async with self._turns.taken():
+                    seen = await self._written(lambda: page.write(book, copies=copies))
         except OSError as error:
             self._health.broke(error)
             await self._look_again(page)
@@ -187,6 +205,16 @@ class TinyStore:
             await self._look_again(page)
             raise
         self._index.drop(*page.key)
+
+    async def _settle(self, key: Key) -> None:
+        """Write a notebook whole whose changes are in the journal; nobody waits for it."""
+        with self._shelf.using(key) as page:
+            async with page.lock, page.loading:
+                try:
+                    await undivided(self._written(page.settle))
+                except OSError as error:
+                    self._health.broke(error)
+                    raise
 
     async def _look_again(self, page: OpenNotebook) -> None:
         """After a failing disk the index follows what the disk holds, whatever that is."""
@@ -211,10 +239,13 @@ class TinyStore:
         return self.folder / name_of(tenant) / f"{name_of(person)}.json"
 
     def _survey(self) -> None:
+        if aside := self._journal.load():
+            log.error("a damaged journal was set aside", extra={"action": "open", "path": str(aside)})
+            self.damage.append(Damage(aside, "", ""))
         folders = [path for path in sorted(self.folder.iterdir()) if path.is_dir() and OURS.fullmatch(path.name)]
         for path in (path for folder in folders for path in self._notebooks(folder)):
             if seen := self._glance(path):
-                self._index.put(seen)
+                self._index.put(self._journal.latest(seen))
         if self._foreign and not self.tenants():
             message = f"none of the notebooks in {self.folder} opens with these keys: set the right DUWTJE_KEYS"
             raise BadSettings(message)
@@ -252,17 +283,3 @@ class TinyStore:
             self._foreign += 1
             message = "it was sealed with another key, or for somebody else"
             raise Unreadable(message) from None
-
-
-async def _undivided(work: Awaitable[Result]) -> Result:
-    """Wait to the end even when we are cancelled: a thread cannot be stopped, and the lock must outlive its write."""
-    task = asyncio.ensure_future(work)
-    cancelled: asyncio.CancelledError | None = None
-    while not task.done():
-        try:
-            await asyncio.wait({task})
-        except asyncio.CancelledError as error:
-            cancelled = error
-    if cancelled is not None:
-        raise cancelled from task.exception()
-    return task.result()

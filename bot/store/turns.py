@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable
 from contextlib import asynccontextmanager
+from typing import TypeVar
+
+Result = TypeVar("Result")
 
 
 class Turns:
@@ -31,3 +34,17 @@ class Turns:
             yield
         finally:
             self._under_way -= 1
+
+
+async def undivided(work: Awaitable[Result]) -> Result:
+    """Wait to the end even when we are cancelled: a thread cannot be stopped, and the lock must outlive its write."""
+    task = asyncio.ensure_future(work)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is not None:
+        raise cancelled from task.exception()
+    return task.result()

@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.entries import Busy, Follows, Habit, Leave, Mark, Sighting, Stage
-from bot.core.freedays import Free, calendar
+from bot.core.freedays import COUNTRIES, Free, calendar
 from bot.core.model import Agreement, Colleague, Compliment, Due, Notebook, Rhythm, Slot, State, Talk
-from bot.core.nudges import Around, replan
-from bot.core.upcoming import Fate, Foreseen, foresee, past
+from bot.core.nudges import Around, Silence, replan
+from bot.core.upcoming import MOST_STEPS, Fate, Foreseen, foresee, past
 from tests.fakes.world import MONDAY, TENANT, World, library
 
 MATES = ("jan", "sara", "tom")
@@ -27,7 +27,7 @@ Line = tuple[str, str, datetime, str, str, str]
 
 @cache
 def free() -> Free:
-    return calendar("BE", [2026, 2027])
+    return calendar(("BE", *COUNTRIES), [2026, 2027])
 
 
 def around() -> Around:
@@ -295,3 +295,33 @@ async def test_the_past_tells_what_came_what_was_used_and_what_did_not_come() ->
     moments = [one.moment for one in past(world.book(), library(), world.now, 28)]
     assert moments == sorted(moments, reverse=True)
     assert past(world.book(), library(), world.now + timedelta(days=60), 28) == []
+
+
+async def test_the_silence_of_this_moment_is_not_the_silence_of_tomorrow() -> None:
+    world = await busy_leader()
+    quiet = replace(around(), silence=Silence(reason="dnd", until=world.now + timedelta(days=9)))
+    assert [one.due.key for one in foresee(world.book(), library(), world.now, 28, quiet)] == [
+        one.due.key for one in foresee(world.book(), library(), world.now, 28, around())
+    ]
+
+
+async def test_what_was_cut_off_while_it_was_sent_is_not_foreseen_and_holds_nothing_up() -> None:
+    world = await busy_leader()
+    expected = foresee(world.book(), library(), world.now, 28, around())
+    book = world.book()
+    cut = replace(latest(world), state=State.SENDING, look_at=world.now)
+    book.outbox = [cut if due.id == cut.id else due for due in book.outbox]
+    found = foresee(book, library(), world.now, 28, around())
+    assert [(one.due.key, one.moment) for one in found] == [(one.due.key, one.moment) for one in expected]
+
+
+async def test_no_notebook_keeps_us_looking_for_ever() -> None:
+    world = await busy_leader()
+    book = world.book()
+    book.rhythm = replace(book.rhythm, slots=())
+    book.talks = [
+        Talk(id=f"t{n}", guide="evaluatie", colleague="jan", name="Jan", minutes=5, planned=MONDAY, moment=at)
+        for n, at in enumerate(world.now + timedelta(minutes=90 * far) for far in range(1, 600))
+    ]
+    found = foresee(book, library(), world.now, 92, around())
+    assert MOST_STEPS / 2 < len(found) < MOST_STEPS * 4

@@ -23,7 +23,9 @@ class MemoryStore:
         self.locks = defaultdict[tuple[str, str], asyncio.Lock](asyncio.Lock)
 
     @asynccontextmanager
-    async def notebook(self, tenant: str, person: str, *, copies: bool = True) -> AsyncGenerator[Notebook]:
+    async def notebook(
+        self, tenant: str, person: str, *, copies: bool = True, swift: bool = False
+    ) -> AsyncGenerator[Notebook]:
         """A copy to write in; leaving the block normally keeps it, when it changed."""
         async with self.locks[tenant, person]:
             kept = self.books.get((tenant, person))
@@ -59,7 +61,8 @@ class MemoryStore:
         """How many entries each notebook holds about somebody."""
         counts = defaultdict[str, int](int)
         for (there, owner), book in self.books.items():
-            for entry in (*book.compliments, *book.talks, *book.agreements):
+            entries = (*book.compliments, *book.talks, *book.agreements)
+            for entry in (*entries, *book.sightings, *book.marks, *book.busy):
                 if there == tenant and entry.colleague == colleague:
                     counts[owner] += 1
         return counts

@@ -10,6 +10,7 @@ import errno
 import os
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -17,9 +18,10 @@ from typing import Any
 from bot.store import flock, generations
 from bot.store.disk import Disk
 from bot.store.generations import Damaged, Generations
+from bot.store.journal import Journal, Line
 from bot.store.tiny import TinyStore
 
-COMMIT, SYNC, KEEP = TinyStore._commit, Disk.sync, Generations.keep
+COMMIT, SYNC, KEEP, APPEND = TinyStore._commit, Disk.sync, Generations.keep, Journal.append
 SHOUTED = "no room for kanarie zingt om half zeven"
 LATER = set[asyncio.Task[None]]()
 
@@ -121,6 +123,16 @@ def shrugs() -> None:
     Generations.keep = keep
 
 
+def jots_in_sand() -> None:
+    """Say that a line is in the journal when the disk said no."""
+
+    def append(self: Journal, lines: list[Line]) -> None:
+        with suppress(OSError):
+            APPEND(self, lines)
+
+    Journal.append = append
+
+
 def shouts() -> None:
     """A full disk whose error repeats the words: whatever a library puts in a message must not reach a log."""
     write = Disk.write
@@ -170,7 +182,7 @@ BUGS = {
     bug.__name__.replace("_", "-"): bug
     for bug in (
         in_place, without_sync, acknowledges_first, slow_answer, forgets, slow_disk, stalls, shrugs, shouts, abrupt,
-        open_door, trusting, blank,
+        open_door, trusting, blank, jots_in_sand,
     )
 }  # fmt: skip
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.store.journal import FILE as JOURNAL
 from bot.store.keyring import Keyring
 from tests.faults.server import ROOT
 from tests.faults.shelf import CONFIG, shelf
@@ -67,9 +68,9 @@ class Points:
         }
 
 
-def all_points(folder: Path, planted: str = "") -> list[Point]:
+def all_points(folder: Path, planted: str = "", lane: str = "whole") -> list[Point]:
     """Count what the commits call, once, without harm; then each of them in each way."""
-    traced(folder, "trace=" + ",".join(CALLS), planted)
+    traced(folder, "trace=" + ",".join(CALLS), planted, lane=lane)
     found = Counter(LINE.findall(trace(folder).read_text()))
     every = [(call, number) for call in CALLS for number in range(1, found[call] + 1)]
     once = [Point(call, number, way) for call, number in every for way in WAYS]
@@ -77,13 +78,15 @@ def all_points(folder: Path, planted: str = "") -> list[Point]:
     return once + [Point(call, number, "error=EIO", on=True) for call, number in every if call != "openat"]
 
 
-async def tried(folder: Path, points: Iterable[Point], planted: str = "", steps: int = ERASURE) -> Points:
+async def tried(
+    folder: Path, points: Iterable[Point], planted: str = "", steps: int = ERASURE, lane: str = "whole"
+) -> Points:
     """Let writers, each in a folder of its own, run into these points, and look at what each left."""
     found, waiting = Points(), iter(points)
 
     async def one_after_the_other(own: Path) -> None:
         for point in waiting:
-            words = await asyncio.to_thread(traced, own, point.inject, planted, steps)
+            words = await asyncio.to_thread(traced, own, point.inject, planted, steps, lane)
             await _look(own, point, words, found)
 
     await asyncio.gather(*(one_after_the_other(folder / str(number)) for number in range(SIDE_BY_SIDE)))
@@ -110,14 +113,14 @@ def gone(words: list[tuple[str, int]]) -> int:
     return ERASURE if ("erasing", ERASURE) in words else 0
 
 
-def traced(folder: Path, what: str, planted: str, steps: int = ERASURE) -> list[tuple[str, int]]:
+def traced(folder: Path, what: str, planted: str, steps: int = ERASURE, lane: str = "whole") -> list[tuple[str, int]]:
     """Run the writer on an empty folder under strace, which sees only the calls about its notebook."""
     shutil.rmtree(folder, ignore_errors=True)
     # The folder above is there already: another thread would make it, and strace counts for each thread apart.
     data(folder).mkdir(parents=True)
     Keyring((), folder / CONFIG / "duwtje").vault(data(folder))
     ran = subprocess.run(
-        [*_under_strace(folder, what), *_writer(folder, planted, steps)],
+        [*_under_strace(folder, what), *_writer(folder, planted, steps, lane)],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -133,13 +136,14 @@ def traced(folder: Path, what: str, planted: str, steps: int = ERASURE) -> list[
 def _under_strace(folder: Path, what: str) -> list[str]:
     own = data(folder) / TENANT
     names = [data(folder), own, *(own / f"{PERSON}.json{end}" for end in ("", ".new", ".previous"))]
+    names += [data(folder) / JOURNAL, data(folder) / f"{JOURNAL}.new"]
     paths = [part for name in names for part in ("-P", str(name))]
     # Without --seccomp-bpf: with it strace 6.1 sends no signals.
     return [STRACE, "-f", "-o", str(trace(folder)), *paths, "-e", "trace=" + ",".join(CALLS), "-e", what]
 
 
-def _writer(folder: Path, planted: str, steps: int) -> list[str]:
-    return [sys.executable, "-m", "tests.faults.writer", str(data(folder)), planted, str(steps)]
+def _writer(folder: Path, planted: str, steps: int, lane: str) -> list[str]:
+    return [sys.executable, "-m", "tests.faults.writer", str(data(folder)), planted, str(steps), lane]
 
 
 def data(folder: Path) -> Path:

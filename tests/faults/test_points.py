@@ -25,6 +25,25 @@ async def test_a_machine_that_fails_at_any_call_loses_nothing(tmp_path: Path, fi
 
 
 @needs_strace
+async def test_nor_does_one_that_fails_while_a_line_goes_into_the_journal(
+    tmp_path: Path, figures: Figures, *, long: bool
+) -> None:
+    points = all_points(tmp_path, lane="swift")
+    assert len(points) >= 60
+    found = await tried(tmp_path, points if long else points[:: len(points) // SHORT + 1], lane="swift")
+    figures.add("crash points, journal", found.figures() | {"of": len(points)})
+    assert (found.corrupt, found.lost, found.missed) == ([], [], [])
+    assert found.told
+
+
+@needs_strace
+async def test_a_journal_that_shrugs_at_a_full_disk_is_found_losing(tmp_path: Path) -> None:
+    full = Point("fsync", 6, "error=ENOSPC", on=True)
+    found = await tried(tmp_path, [full], "jots-in-sand", steps=ERASURE - 1, lane="swift")
+    assert found.lost
+
+
+@needs_strace
 async def test_a_write_in_place_is_found_corrupt(tmp_path: Path) -> None:
     found = await tried(tmp_path, [Point("write", 4, "signal=SIGKILL")], "in-place")
     assert found.corrupt

@@ -10,6 +10,7 @@ from aiohttp import ClientSession
 
 from bot import wiring
 from bot.settings import Settings
+from tests.fakes.calendars import everyday
 from tests.fakes.vaults import KEYS
 from tests.rooms.browser import Browser, revision
 from tests.rooms.filled import parted
@@ -163,7 +164,7 @@ async def local_room(_: str, folder: Path, *, mentions: bool) -> AsyncIterator[L
     """Open the house without any platform; the page always knows whom `@naam` means."""
     clock = Clock()
     async with (
-        wiring.opened(Settings(data=folder, keys=KEYS), clock=clock) as house,
+        wiring.opened(Settings(data=folder, keys=KEYS), clock=clock, diaries=everyday()) as house,
         served(house) as url,
         ClientSession() as session,
     ):

@@ -24,6 +24,8 @@ ACTS: Final = {
     "opens_page": rf"{WHO} opent (?:haar|zijn|hun) pagina",
     "shortcut": rf"{WHO} gebruikt de snelkoppeling",
     "message_shortcut": rf"{WHO} gebruikt de snelkoppeling op een bericht van (?P<where>\w+): (?P<what>.+)",
+    "notes": rf"{WHO} gebruikt de snelkoppeling Moment noteren",
+    "notes_message": rf"{WHO} gebruikt de snelkoppeling Moment noteren op een bericht van (?P<where>\w+): (?P<what>.+)",
     "sets_clock": rf"{WHO} zet de klok: (?P<what>.+)",
     "repeats": r"Het bericht komt nog een keer aan",
     "refuses_window": r"Slack weigert het volgende venster",

@@ -8,7 +8,7 @@ around: what a decision knows from outside the notebook.
 
 from bot.core.nudges.around import QUIET, Around, Silence
 from bot.core.nudges.choosing import FADING, PAGES, REST, current, last_compliment, last_talk, longest_unseen
-from bot.core.nudges.deciding import coming, next_due, wake
+from bot.core.nudges.deciding import coming, next_due, stirs, wake
 from bot.core.nudges.occasions import AFRESH, REVIEW, occasions, talk_times
 from bot.core.nudges.policy import done, there
 from bot.core.nudges.slots import FRESH, appreciated, replan, rest, resume, settle, slot_of, whole_key
@@ -37,6 +37,7 @@ __all__ = [
     "resume",
     "settle",
     "slot_of",
+    "stirs",
     "talk_times",
     "there",
     "wake",

@@ -174,7 +174,8 @@ def _capacity(book: Notebook) -> Iterator[Occasion]:
 def _afresh(book: Notebook, moment: datetime) -> Iterator[Occasion]:
     """The first days of a month, and after a long leave, for who has no habit yet (Dai e.a. 2014)."""
     slot, zone = book.rhythm.slot("practice"), book.owner.zone
-    if slot is None or active(book):
+    # Who asked for less, or was asked what fits better, does not get more.
+    if slot is None or slot.weeks > 1 or slot.asked or active(book):
         return
     today = local(moment, zone).date()
     this = today.replace(day=1)
