@@ -19,7 +19,7 @@ from bot.core.outcomes import Found, Gone, Later, Outcome, Refused, Sent, Unknow
 from bot.core.ports import Chat, Diaries, Store
 from bot.core.presence import silent_until
 from bot.core.retention import Terms, tidy
-from bot.core.upcoming_cards import Outlook, outlook
+from bot.core.upcoming_cards import Outlook, looked
 
 log = logging.getLogger(__name__)
 LOOK_AGAIN = timedelta(days=1)
@@ -68,7 +68,7 @@ class Post:
     async def outlook(self, tenant: str, person: str, moment: datetime) -> Outlook:
         """What comes for this person, and what came."""
         book = await self.store.read(tenant, person)
-        return outlook(book, self.guides.library, moment, self.around, self.terms) if book else Outlook()
+        return await looked(book, self.guides.library, moment, self.around, self.terms) if book else Outlook()
 
     async def finish(self, patience: float) -> None:
         """Let what is under way end; after `patience` seconds it is cut off, and looked for after the next start."""

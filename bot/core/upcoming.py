@@ -8,15 +8,18 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.core import delivery, nudge_cards, nudges
-from bot.core.model import Due, Notebook, State
-from bot.core.nudges import QUIET, Around
+from bot.core.model import Due, Notebook, State, Talk
+from bot.core.nudges import PLANNING, QUIET, Around
 from bot.core.outcomes import Sent
 from bot.core.pages import Library
 from bot.core.retention import Terms, tidy
 
 FURTHEST = 92
-# Nobody gets this many nudges in a quarter: a notebook that wants more is shown as far as this goes.
-MOST_STEPS = 300
+# Nobody gets this many nudges in a quarter: a notebook that wants more is shown as far as this goes, and one that
+# holds hundreds of talks to come less far, so that looking ahead never takes long.
+MOST_STEPS, MOST_WORK = 300, 30_000
+# What belongs to a talk comes from so long before it until so long after.
+BEFORE, AFTER = timedelta(days=8), timedelta(days=3)
 # As the beat does: a little later each time, so that nothing can hold time still.
 A_MOMENT = timedelta(seconds=1)
 
@@ -59,9 +62,10 @@ def foresee(
 
     A silence of this very moment says nothing about tomorrow, so it does not count.
     """
-    ahead = _Ahead(replace(book, outbox=[*book.outbox], shown={**book.shown}), library, replace(around, silence=None))
     end, now, found = moment + timedelta(days=min(days, FURTHEST)), moment, list[Foreseen]()
-    for _ in range(MOST_STEPS):
+    copy = replace(book, outbox=[*book.outbox], shown={**book.shown}, talks=_talks(book, moment, end))
+    ahead = _Ahead(copy, library, replace(around, silence=None))
+    for _ in range(min(MOST_STEPS, MOST_WORK // (1 + len(copy.talks)))):
         coming = None if book.away or not book.owner.active else nudges.next_due(ahead.book, now)
         if coming is None or coming > end:
             break
@@ -70,6 +74,25 @@ def foresee(
         now += A_MOMENT
     found += ahead.later(end)
     return sorted(found, key=lambda one: (one.moment, one.due.key))
+
+
+def _talks(book: Notebook, moment: datetime, end: datetime) -> list[Talk]:
+    """The talks that have a say in these days: those in reach, and of the others what each rule may ask about.
+
+    A linked calendar fills a notebook with talks, and every step looks at all.
+    """
+    # After a downtime what fell away in it is told, too.
+    since = min(moment, book.woken or book.met or moment) - AFTER
+    waiting = {due.about for due in book.outbox if due.state is State.DUE}
+    by_moment = sorted(book.talks, key=lambda talk: talk.moment)
+    last = {talk.colleague: talk.id for talk in by_moment if talk.moment <= moment}
+    later = {talk.colleague: talk.id for talk in reversed(by_moment) if talk.moment > end + BEFORE}
+    named = waiting | {*last.values(), *later.values()}
+    return [
+        talk
+        for talk in book.talks
+        if since <= talk.moment <= end + BEFORE or talk.id in named or talk.guide == PLANNING
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -53,17 +54,22 @@ class Outlook:
     late: int = 0
 
 
-def answer(turn: Turn, around: Around, terms: Terms) -> Answer:
+async def answer(turn: Turn, around: Around, terms: Terms) -> Answer:
     """`upcoming`, `upcoming why <week>`, `upcoming past`."""
     first, _, rest = turn.rest.partition(" ")
     # Who asks is there: that ends a silence, and looking ahead has to know it.
     book = replace(turn.book, lively=turn.request.moment)
-    seen = outlook(book, turn.library, turn.request.moment, around, terms)
+    seen = await looked(book, turn.library, turn.request.moment, around, terms)
     if first == "past":
         back = Buttons((Button(turn.say("upcoming.button"), "upcoming"), *_doors(turn)))
         return Answer(card=Card(turn.say("upcoming.past"), (*_past(turn, seen), back)), in_place=True)
     opened = rest if first == "why" else ""
     return Answer(card=_card(turn, seen, opened), in_place=bool(opened))
+
+
+async def looked(book: Notebook, library: Library, moment: datetime, around: Around, terms: Terms) -> Outlook:
+    """The outlook, lived aside: four full weeks may take a second, in which others are answered."""
+    return await asyncio.to_thread(outlook, book, library, moment, around, terms)
 
 
 def outlook(book: Notebook, library: Library, moment: datetime, around: Around, terms: Terms) -> Outlook:

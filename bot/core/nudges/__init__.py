@@ -9,7 +9,7 @@ around: what a decision knows from outside the notebook.
 from bot.core.nudges.around import QUIET, Around, Silence
 from bot.core.nudges.choosing import FADING, PAGES, REST, current, last_compliment, last_talk, longest_unseen
 from bot.core.nudges.deciding import coming, next_due, stirs, wake
-from bot.core.nudges.occasions import AFRESH, REVIEW, occasions, talk_times
+from bot.core.nudges.occasions import AFRESH, PLANNING, REVIEW, occasions, talk_times
 from bot.core.nudges.policy import done, there
 from bot.core.nudges.slots import FRESH, appreciated, replan, rest, resume, settle, slot_of, whole_key
 
@@ -18,6 +18,7 @@ __all__ = [
     "FADING",
     "FRESH",
     "PAGES",
+    "PLANNING",
     "QUIET",
     "REST",
     "REVIEW",
