@@ -61,13 +61,12 @@ class Coach:
     ) -> None:
         self.library, self.store, self.terms = library, store, terms or Terms()
         self.chats = {chat.platform: chat for chat in chats}
-        self.guides, self.questions = Guides(library), Questions(library)
+        self.guides, self.questions, self.places = Guides(library), Questions(library), Places(store)
         self.help, self.crisis = help_card(library), crisis_card(library)
         self.recent: OrderedDict[tuple[str, str], deque[str]] = OrderedDict()
         # Who was welcomed, as far as we saw since the start; the others meet us in answer().
         self.met = dict[tuple[str, str], Contact | None]()
         self.post = Post(self.guides, store, self.chats, self.terms, diaries)
-        self.places = Places(store)
         # Who wiped everything is not welcomed again by a page that refreshes itself.
         self.left: dict[tuple[str, str], Person] = {}
         self._acts: dict[str, Act] = {

@@ -16,10 +16,10 @@ from bot.core.lanes import Lanes, Who
 from bot.core.letters import card as letter
 from bot.core.model import Address, Due, Notebook, Reach, State
 from bot.core.outcomes import Found, Gone, Later, Outcome, Refused, Sent, Unknown, Unreadable
+from bot.core.outlook import Outlook, looked
 from bot.core.ports import Chat, Diaries, Store
 from bot.core.presence import silent_until
 from bot.core.retention import Terms, tidy
-from bot.core.upcoming_cards import Outlook, looked
 
 log = logging.getLogger(__name__)
 LOOK_AGAIN = timedelta(days=1)

@@ -2,56 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from bot.core.card import Answer, Block, Bullets, Button, Buttons, Card, Fold, Note, Text, escape
-from bot.core.dates import brief_day, clock, long_day
-from bot.core.habit_cards import KINDS, paused
-from bot.core.model import Due, Notebook
-from bot.core.nudges import AFRESH, FADING, REST, Around
-from bot.core.pages import Library
+from bot.core.dates import brief_day, long_day
+from bot.core.habit_cards import paused
+from bot.core.nudges import Around
+from bot.core.outlook import Line, Outlook, looked
 from bot.core.retention import Terms
 from bot.core.rhythm import local
 from bot.core.turn import Turn
-from bot.core.upcoming import Fate, Foreseen, foresee, past
+from bot.core.upcoming import Fate
 
-DAYS = 28
 # In one week, and of what is past: more than this nobody reads on a phone.
 SHOWN, PAST_SHOWN = 6, 12
-# Kinds with a page of their own, also when they use an hour of the rhythm.
-THEIR_OWN = frozenset({REST, FADING, AFRESH})
-# What a downtime of ours took away is counted, not told one by one.
-LATE = "late"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One nudge in words; `moment` is on the leader's wall clock, `state` says what becomes of it ("" when it comes).
-
-    `reason` is why it was moved or skipped, `why` the rule it comes by; `why` has marks, the rest are plain words.
-    """
-
-    moment: datetime
-    day: str
-    time: str
-    what: str
-    fate: Fate
-    state: str
-    reason: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outlook:
-    """What comes, oldest first, and what came, newest first; `late` fell away while we could not send."""
-
-    coming: tuple[Line, ...] = ()
-    past: tuple[Line, ...] = ()
-    late: int = 0
 
 
 async def answer(turn: Turn, around: Around, terms: Terms) -> Answer:
@@ -65,53 +32,6 @@ async def answer(turn: Turn, around: Around, terms: Terms) -> Answer:
         return Answer(card=Card(turn.say("upcoming.past"), (*_past(turn, seen), back)), in_place=True)
     opened = rest if first == "why" else ""
     return Answer(card=_card(turn, seen, opened), in_place=bool(opened))
-
-
-async def looked(book: Notebook, library: Library, moment: datetime, around: Around, terms: Terms) -> Outlook:
-    """The outlook, lived aside: four full weeks may take a second, in which others are answered."""
-    return await asyncio.to_thread(outlook, book, library, moment, around, terms)
-
-
-def outlook(book: Notebook, library: Library, moment: datetime, around: Around, terms: Terms) -> Outlook:
-    """The coming and the past four weeks of a leader, in words."""
-    back = past(book, library, moment, DAYS)
-    ahead = foresee(book, library, moment, DAYS, around, terms)
-    late = [one for one in (*ahead, *back) if one.reason == LATE]
-
-    def lines(found: list[Foreseen], section: str) -> tuple[Line, ...]:
-        return tuple(_line(one, book, library, section) for one in found if one.reason != LATE)
-
-    return Outlook(coming=lines(ahead, "ahead"), past=lines(back, "reason"), late=len(late))
-
-
-def _line(one: Foreseen, book: Notebook, library: Library, section: str) -> Line:
-    say, zone = library.say, book.owner.zone
-    wall = local(one.moment, zone)
-    by_itself = one.due.planned or one.moment
-    missed = section == "reason" and one.fate is Fate.SKIPPED
-    state = "missed" if missed else one.fate.value
-    day = brief_day(library, local(by_itself, zone).date())
-    return Line(
-        moment=wall,
-        day=brief_day(library, wall.date()),
-        time=clock(library, wall.strftime("%H:%M")),
-        what=_what(one.due, library),
-        fate=one.fate,
-        state="" if one.fate is Fate.COMES else say(f"upcoming.{state}", day=day),
-        reason=say(f"{section}.{one.reason}") if one.fate in (Fate.MOVED, Fate.SKIPPED) and one.reason else "",
-        why=one.why,
-    )
-
-
-def _what(due: Due, library: Library) -> str:
-    """The kind as the leader chose it, or the title of its page; with whom it is about."""
-    page = library.nudges.get(due.kind)
-    if (due.about in KINDS and due.kind not in THEIR_OWN) or page is None:
-        kind = library.say(f"rhythm.kind-{due.about if due.about in KINDS else 'practice'}")
-    else:
-        kind = page.title
-    # Held together, so that a line on a phone does not begin with a dot.
-    return f"{kind} ·\N{NO-BREAK SPACE}{due.first}" if due.name else kind
 
 
 def _card(turn: Turn, seen: Outlook, opened: str) -> Card:
@@ -149,7 +69,7 @@ def _week(turn: Turn, monday: date, lines: list[Line], opened: str) -> Iterator[
     if rules and opened == str(weeks):
         yield Bullets(rules)
     elif rules:
-        yield Fold(turn.say("upcoming.why"), (Bullets(rules),), f"upcoming why {weeks}")
+        yield Fold(turn.say("nudge.why"), (Bullets(rules),), f"upcoming why {weeks}")
 
 
 def _told(turn: Turn, line: Line) -> str:

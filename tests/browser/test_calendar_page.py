@@ -14,8 +14,8 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from bot.core.card import Answer, Card, Text
+from bot.core.outlook import Outlook
 from bot.core.upcoming import Fate
-from bot.core.upcoming_cards import Outlook
 from tests.browser.sight import TOO_FAINT, TOO_WIDE
 from tests.chat.test_local_calendar import LINE, SKIPPED
 from tests.fakes.local_page import LocalPage

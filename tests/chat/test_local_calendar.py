@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.local.calendar import grid, weekdays
+from bot.core.outlook import Line, Outlook
 from bot.core.upcoming import Fate
-from bot.core.upcoming_cards import Line, Outlook
 from tests.fakes.local_page import LocalPage, Visitor
 
 LINE = Line(

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from bot.core.card import Bullets, Fold, bare, plain
+from bot.core.outlook import Outlook, outlook
 from bot.core.retention import Terms
-from bot.core.upcoming_cards import Outlook, outlook
 from tests.core.test_upcoming import around, busy_leader
 from tests.fakes.world import World, brussels, library, sends, text
 
@@ -38,7 +38,7 @@ async def test_a_week_shows_six_and_counts_the_rest() -> None:
     world = await busy_leader()
     for hour in range(9, 13):
         await world.submits("talk keep stijl3", who=("sara",), date="2026-12-02", time=f"{hour}:00")
-    week = text(await world.types("wat komt er")).partition("Volgende week")[2].partition("[Waarom?]")[0]
+    week = text(await world.types("wat komt er")).partition("Volgende week")[2].partition("[Waarom krijg ik dit?]")[0]
     lines = [line for line in seen(world).coming if line.moment.isocalendar().week == 49]
     assert len(lines) > 6
     assert len(week.strip().splitlines()) == 7
@@ -48,7 +48,7 @@ async def test_a_week_shows_six_and_counts_the_rest() -> None:
 async def test_why_opens_the_week_that_was_asked_and_no_other() -> None:
     world = await busy_leader()
     card = await world.types("wat komt er")
-    folds = [block for block in card.blocks if isinstance(block, Fold) and block.label == "Waarom?"]
+    folds = [block for block in card.blocks if isinstance(block, Fold) and block.label == "Waarom krijg ik dit?"]
     opened = await world.presses(folds[1].sends)
     assert sum(isinstance(block, Bullets) for block in opened.blocks) == 1
     still = [block.sends for block in opened.blocks if isinstance(block, Fold)]

@@ -15,7 +15,7 @@ import uvicorn
 from aiohttp import ClientResponse, ClientSession
 
 from bot.chat.local.connect import Completion, LocalChat, LocalRoom, MovedClock
-from bot.core.upcoming_cards import Outlook
+from bot.core.outlook import Outlook
 from tests.fakes.coach import ScriptedCoach, texts
 
 SUNDAY = datetime(2026, 11, 22, 13, 5, tzinfo=UTC)

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from babel.dates import format_date
 
-from bot.core.upcoming_cards import Line
+from bot.core.outlook import Line
 
 DAY = timedelta(days=1)
 WEEK = 7

@@ -28,8 +28,8 @@ from bot.chat.local.transcript import Message
 from bot.core.card import Answer, Form
 from bot.core.errors import trouble
 from bot.core.model import Person
+from bot.core.outlook import Outlook
 from bot.core.request import Request
-from bot.core.upcoming_cards import Outlook
 
 __all__ = ["Completion", "LocalChat", "LocalRoom", "MovedClock"]
 

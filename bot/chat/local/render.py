@@ -45,7 +45,7 @@ from bot.core.card import (
     spans,
 )
 from bot.core.model import Person
-from bot.core.upcoming_cards import Outlook
+from bot.core.outlook import Outlook
 
 Say = Callable[..., str]
 
