@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.core import habit_plan, nudge_cards, nudges
+from bot.core import habit_plan, nudge_reasons, nudges
 from bot.core.card import Answer, Button, Buttons, Card, Note, Text
 from bot.core.dates import when
 from bot.core.errors import NotUnderstood
@@ -118,7 +118,7 @@ def _put_off(book: Notebook, due: Due, moment: datetime) -> None:
 
 def why(turn: Turn) -> Answer:
     """`why <due>`: the actual rule and data."""
-    return Answer(card=nudge_cards.why(_due(turn, turn.rest.strip()), turn.book, turn.library, turn.request.moment))
+    return Answer(card=nudge_reasons.why(_due(turn, turn.rest.strip()), turn.book, turn.library, turn.request.moment))
 
 
 def note(turn: Turn) -> Answer:

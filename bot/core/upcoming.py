@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.core import delivery, nudge_cards, nudges
+from bot.core import delivery, nudge_cards, nudge_reasons, nudges
 from bot.core.model import Due, Notebook, State, Talk
 from bot.core.nudges import PLANNING, QUIET, Around
 from bot.core.outcomes import Sent
@@ -167,5 +167,5 @@ def _unwanted(due: Due) -> Due:
 def _foreseen(due: Due, book: Notebook, library: Library, moment: datetime, fate: Fate) -> Foreseen:
     by_itself = due.planned or due.not_before
     when = by_itself if fate is Fate.SKIPPED else due.attempt_at or due.not_before
-    words, why = nudge_cards.told(due, book, library, moment)
+    words, why = nudge_reasons.told(due, book, library, moment)
     return Foreseen(moment=when, fate=fate, due=due, words=words, why=why)
