@@ -16,10 +16,8 @@ from bot.core.rhythm import local
 from bot.core.upcoming import Fate, Foreseen, foresee, past
 
 DAYS = 28
-# Kinds with a page of their own, also when they use an hour of the rhythm.
-THEIR_OWN = frozenset({REST, FADING, AFRESH})
-# What a downtime of ours took away is counted, not told one by one.
-LATE = "late"
+THEIR_OWN = frozenset({REST, FADING, AFRESH})  # known by their title, also at an hour of the rhythm
+LATE = "late"  # what a downtime of ours took away is counted, not told one by one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,11 +65,9 @@ def outlook(book: Notebook, library: Library, moment: datetime, around: Around, 
 
 def _line(one: Foreseen, book: Notebook, library: Library, section: str) -> Line:
     say, zone = library.say, book.owner.zone
-    wall = local(one.moment, zone)
-    by_itself = one.due.planned or one.moment
-    missed = section == "reason" and one.fate is Fate.SKIPPED
-    state = "missed" if missed else one.fate.value
-    day = brief_day(library, local(by_itself, zone).date())
+    wall, by_itself = local(one.moment, zone), local(one.due.planned or one.moment, zone)
+    state = "missed" if section == "reason" and one.fate is Fate.SKIPPED else one.fate.value
+    day = brief_day(library, by_itself.date())
     return Line(
         moment=wall,
         day=brief_day(library, wall.date()),
@@ -86,10 +82,8 @@ def _line(one: Foreseen, book: Notebook, library: Library, section: str) -> Line
 
 def _what(due: Due, library: Library) -> str:
     """The kind as the leader chose it, or the title of its page; with whom it is about."""
-    page = library.nudges.get(due.kind)
-    if (due.about in KINDS and due.kind not in THEIR_OWN) or page is None:
-        kind = library.say(f"rhythm.kind-{due.about if due.about in KINDS else 'practice'}")
-    else:
-        kind = page.title
+    page, slot = library.nudges.get(due.kind), due.about if due.about in KINDS else "practice"
+    titled = page if due.about not in KINDS or due.kind in THEIR_OWN else None
+    kind = titled.title if titled else library.say(f"rhythm.kind-{slot}")
     # Held together, so that a line on a phone does not begin with a dot.
     return f"{kind} ·\N{NO-BREAK SPACE}{due.first}" if due.name else kind
