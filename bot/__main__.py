@@ -1,4 +1,4 @@
-"""The doors: run, check, manifest, link, export, erase, rotate-keys, backup, restore."""
+"""The doors: run, check, preview, manifest, link, export, erase, rotate-keys, backup, restore."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Open the door that was asked for; 2 when an operator or coach has something to mend."""
     asked = _parser().parse_args(argv)
     doors = {"run": _run, "check": _check, "manifest": _manifest, "link": _link, "export": _export, "erase": _erase}
-    doors |= {"rotate-keys": _rotate_keys, "backup": _backup, "restore": _restore}
+    doors |= {"rotate-keys": _rotate_keys, "backup": _backup, "restore": _restore, "preview": _preview}
     try:
         return doors[asked.door](asked)
     except (BadPrompt, BadSettings, Busy) as error:
@@ -45,6 +45,12 @@ def _parser() -> argparse.ArgumentParser:
     for where in (parser, run):
         where.add_argument("--local", action="store_true", help="serve the local chat, whatever is set up")
     doors.add_parser("check", help="read every page of prompts/ and say what does not fit")
+    preview = doors.add_parser(
+        "preview", help="show which nudges a leader would get, and why; also while Duwtje serves"
+    )
+    preview.add_argument("--leader", required=True, help="id or name of the leader")
+    preview.add_argument("--tenant", default="", help="id of the workspace, when two have such a leader")
+    preview.add_argument("--days", type=int, default=28, help="how far to look, 1 to 92 days (default: 28)")
     manifest = doors.add_parser("manifest", help="make the app to install in Slack or Teams")
     platforms = manifest.add_subparsers(dest="platform", required=True)
     slack = platforms.add_parser("slack", help="print the manifest to paste")
@@ -81,6 +87,19 @@ def _check(_: argparse.Namespace) -> int:
     print(
         f"{len(library.guides)} guides, {len(library.topics)} topics with {lines} lines, {len(library.nudges)} nudges."
     )
+    return 0
+
+
+def _preview(asked: argparse.Namespace) -> int:
+    from bot import previewing, wiring  # noqa: PLC0415 - each door loads its own
+    from bot.content.library import load  # noqa: PLC0415
+
+    logs.begin()
+    chosen, moment, days = settings.read(), wiring.now(), previewing.days(asked.days)
+    book = previewing.leader(wiring.looking(chosen), asked.leader, asked.tenant)
+    library = load(chosen.language, chosen.prompts)
+    around = wiring.around(chosen, moment.year)
+    print("\n".join(previewing.preview(book, library, moment, days, around, chosen.keep)))
     return 0
 
 
