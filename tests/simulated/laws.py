@@ -335,13 +335,15 @@ def a_moment_within_two_days(life: Life) -> Iterator[str]:
     """N01: between one and two days after it was noted, when there is a good moment and nothing else in the way."""
     tried = {one.due.key: one.moment for one in reversed(life.sent)}
     for due, book in life.first.values():
-        if due.kind != "feedback" or not due.planned or not oracle.own(due).startswith("moment|"):
+        seen = next((one for one in book.sightings if one.id == due.about), None)
+        if due.kind != "feedback" or seen is None:
             continue
-        best, end = oracle.first_good(book, due.planned), due.planned + DAY + timedelta(minutes=10)
-        if best is None or end > life.now or oracle.stands_in_the_way(life, book, due, end):
+        start, end = seen.moment + DAY, seen.moment + 2 * DAY + timedelta(minutes=10)
+        best = oracle.first_good(book, start)
+        if best is None or end > life.now or oracle.stands_in_the_way(life, book, due, start, end):
             continue
-        if not due.planned <= tried.get(due.key, due.planned - DAY) <= end:
-            yield f"{due.key} of {due.planned} could at {best} but {tried.get(due.key)} {_last(life, due.key)}"
+        if not start <= tried.get(due.key, seen.moment) <= end:
+            yield f"{due.key} of {seen.moment} could at {best} but {tried.get(due.key)} {_last(life, due.key)}"
 
 
 def _last(life: Life, key: str) -> str:

@@ -220,9 +220,8 @@ def first_good(book: Notebook, start: datetime) -> datetime | None:
     return next((moment for moment in minutes if not hindrance(book, moment)), None)
 
 
-def stands_in_the_way(life: Life, book: Notebook, due: Due, end: datetime) -> bool:
+def stands_in_the_way(life: Life, book: Notebook, due: Due, planned: datetime, end: datetime) -> bool:
     """Anything else that may keep a moment from coming by then."""
-    planned = due.planned or due.not_before
     start, days = planned - timedelta(minutes=10), {day(planned, book.owner.zone), day(end, book.owner.zone)}
     share = (when for when, other in life.tries if importance(other) > 1 and other.id != due.id)
     return (
