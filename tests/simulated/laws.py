@@ -389,7 +389,8 @@ def nothing_lapses_without_a_reason(life: Life) -> Iterator[str]:
         for due in (due for due in late if due.lead not in under_way):
             # Who had trouble rests for a minute.
             overdue = due.not_before < look.moment - timedelta(minutes=2)
-            if overdue and not look.after.away and not life.who.jumps:
+            restarted = any(end <= look.moment < end + timedelta(minutes=5) for _, end in life.downtimes)
+            if overdue and not restarted and not look.after.away and not life.who.jumps:
                 yield f"{look.moment} {due.key} still waits since {due.not_before}"
 
 
