@@ -1,4 +1,4 @@
-"""The doors: run, check, manifest, link, export, erase, rotate-keys, backup, restore."""
+"""The doors: run, check, manifest, link, export, erase, rotate-keys, backup, restore, effect."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Open the door that was asked for; 2 when an operator or coach has something to mend."""
     asked = _parser().parse_args(argv)
     doors = {"run": _run, "check": _check, "manifest": _manifest, "link": _link, "export": _export, "erase": _erase}
-    doors |= {"rotate-keys": _rotate_keys, "backup": _backup, "restore": _restore}
+    doors |= {"rotate-keys": _rotate_keys, "backup": _backup, "restore": _restore, "effect": _effect}
     try:
         return doors[asked.door](asked)
     except (BadPrompt, BadSettings, Busy) as error:
@@ -67,6 +67,9 @@ def _parser() -> argparse.ArgumentParser:
     backup.add_argument("--out", type=Path, required=True, help="file to write, somewhere outside DUWTJE_DATA")
     restore = doors.add_parser("restore", help="fill an empty DUWTJE_DATA from a backup")
     restore.add_argument("file", type=Path, help="what backup wrote")
+    effect = doors.add_parser("effect", help="print what nudges do, by those that were withheld (DUWTJE_HOLDOUT)")
+    effect.add_argument("--tenant", default="", help="one workspace only (default: all that are large enough)")
+    effect.add_argument("--days", type=int, default=180, help="how far to look back, from 28 (default: all there is)")
     doors.add_parser("rotate-keys", help="seal everything anew with the newest key, also while Duwtje serves")
     parser.set_defaults(door="run")
     return parser
@@ -210,6 +213,14 @@ def _rotate_keys(_: argparse.Namespace) -> int:
 
     logs.begin()
     print("\n".join(asyncio.run(keeping.rotate_keys(settings.read()))))
+    return 0
+
+
+def _effect(asked: argparse.Namespace) -> int:
+    from bot import evaluating, wiring  # noqa: PLC0415 - a door of its own
+
+    chosen, moment = settings.read(), wiring.now()
+    print("\n".join(evaluating.evaluate(wiring.looking(chosen), asked.tenant, asked.days, chosen.keep, moment)))
     return 0
 
 

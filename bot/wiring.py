@@ -58,6 +58,7 @@ async def opened(settings: Settings, *, local: bool = False, clock: Clock = now)
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(store.close)
         house = await _Build(settings, library, store, clock, stack).house(local=local)
+        house.coach.post.around = replace(house.coach.post.around, country=settings.country, held=settings.holdout)
         doors = {"rotate-keys": lambda _: _rotated(store, keyring), "erase": lambda one: _erased(house.coach, one)}
         steward = Steward(Errands(settings.data), doors)
         stack.push_async_callback(steward.stop)
@@ -70,7 +71,7 @@ async def opened(settings: Settings, *, local: bool = False, clock: Clock = now)
         gc.freeze()
         gc.enable()
         house.ready = True
-        settling = asyncio.create_task(_settle_in(house, night, library, settings.country, clock().year))
+        settling = asyncio.create_task(_settle_in(house, night, library, clock().year))
         settling.add_done_callback(_said_aloud)
         try:
             yield house
@@ -123,11 +124,12 @@ def looking(settings: Settings) -> Looking:
     return Looking(settings.data, keyring(settings).reading(settings.data))
 
 
-async def _settle_in(house: House, night: Nightly, library: Library, country: str, year: int) -> None:
+async def _settle_in(house: House, night: Nightly, library: Library, year: int) -> None:
     """What may come after the door is open: the beat, and what the first date and the first mistake want."""
     # First the calendar: a nudge on a public holiday would be the first one sent.
-    free = await asyncio.to_thread(freedays.calendar, country, range(year, year + CALENDAR_YEARS))
-    house.coach.post.around = replace(house.coach.post.around, free=free, country=country)
+    post = house.coach.post
+    free = await asyncio.to_thread(freedays.calendar, post.around.country, range(year, year + CALENDAR_YEARS))
+    post.around = replace(post.around, free=free)
     house.engine.start()
     night.start()
     await asyncio.to_thread(reading.warm, library.language)
@@ -171,7 +173,7 @@ class _Build:
     def _page(self, path: str) -> bytes | None:
         from bot.content import legal  # noqa: PLC0415 - nobody reads it while we start
 
-        return legal.pages(self.library.say, self.library.language, self.settings.keep).get(path)
+        return legal.pages(self.library.say, self.library.language, self.settings.keep, self.settings.holdout).get(path)
 
     async def _links(self) -> Links | None:
         """Who is in Slack and in Teams; None when nobody is."""

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.core import delivery, nudges, settling, undoing
+from bot.core import delivery, measuring, nudges, settling, undoing
 from bot.core.guides import Guides
 from bot.core.letters import card as letter
 from bot.core.model import Due, Notebook, Reach, State
@@ -68,6 +68,7 @@ class Post:
         """One notebook: decide what is due, and send it."""
         try:
             async with self.opened(tenant, person, "", moment, swift=True) as book:
+                measuring.follow(book, self.around, moment)
                 nudges.wake(book, self.guides.library, moment, self.around)
                 tidy(book, moment, self.terms)
                 claimed = delivery.claim(book, moment)
@@ -98,7 +99,7 @@ class Post:
             if due.kind == "withdraw":
                 await chat.withdraw(due.address, due.receipt)
                 return None
-            card = letter(due, book, self.guides, moment)
+            card = letter(due, book, self.guides, moment, self.around.held)
             return await chat.send(due.address, card, due.key) if card else None
         except Exception:
             log.exception("sending broke", extra={"key": due.key})
@@ -137,6 +138,7 @@ def _write(book: Notebook, due: Due, outcome: Outcome | None, moment: datetime) 
         delivery.drop(book, due)
         return
     ended = delivery.settle(book, due, outcome, moment)
+    measuring.arrived(book, ended, moment)
     if ended.state is State.SENT and undoing.gone(book, ended):
         # Undone while it was on its way: what just arrived is taken back.
         undoing.withdraw(book, [ended.about], moment)
