@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -75,26 +75,32 @@ def _effects(looking: Looking, tenants: list[str], window: Window) -> Iterator[t
 
     So a workspace that is too small by itself is not in the total of all workspaces either.
     """
-    shown, everybody = dict[str, list[Counts]](), dict[tuple[str, str], Counts]()
+    shown, together = dict[str, list[Counts]](), list[Counts]()
     for tenant in tenants:
-        books = {book.owner.id: book for book in looking.notebooks(tenant)}
-        for kind in KINDS:
-            leaders = {who: counted(book, kind, window.start, window.end) for who, book in books.items()}
-            if effect(leaders.values()) and _rest_is_safe(books.values(), kind, window):
-                shown.setdefault(kind, []).extend(leaders.values())
-                for who, counts in leaders.items():
-                    everybody[tenant, who] = everybody.get((tenant, who), Counts()) + counts
-    parts = [*shown.items(), *([(ALL, [*everybody.values()])] if len(shown) > 1 else [])]
+        # Counts only: all notebooks at once would not fit.
+        leaders = [_tallies(book, window) for book in looking.notebooks(tenant)]
+        safe = [kind for kind in KINDS if _may_be_shown([one[kind] for one in leaders], window)]
+        for kind in safe:
+            shown.setdefault(kind, []).extend(one[kind][0] for one in leaders)
+        together += [sum((one[kind][0] for kind in safe), Counts()) for one in leaders]
+    parts = [*shown.items(), (ALL, together)] if len(shown) > 1 else [*shown.items()]
     for name, counts in parts:
         if told := effect(counts):
             yield name, told
 
 
-def _rest_is_safe(books: Iterable[Notebook], kind: str, window: Window) -> bool:
-    """Whether what a shorter look leaves out could be told by itself: who has both can subtract."""
-    if window.start == window.older:
-        return True
-    return effect(counted(book, kind, window.older, window.start) for book in books) is not None
+def _tallies(book: Notebook, window: Window) -> dict[str, tuple[Counts, Counts]]:
+    """Of one leader, each kind: what is looked at, and what a longer look would add."""
+    return {
+        kind: (counted(book, kind, window.start, window.end), counted(book, kind, window.older, window.start))
+        for kind in KINDS
+    }
+
+
+def _may_be_shown(leaders: list[tuple[Counts, Counts]], window: Window) -> bool:
+    """Whether there are enough, also in what a shorter look leaves out: who has both looks can subtract."""
+    rest = window.start == window.older or effect(older for _, older in leaders)
+    return effect(counts for counts, _ in leaders) is not None and bool(rest)
 
 
 def _table(found: list[tuple[str, Effect]]) -> Iterator[str]:

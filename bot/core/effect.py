@@ -21,6 +21,8 @@ SOON = timedelta(hours=48)
 LEADERS, TIMES = 8, 5
 # What a shorter look leaves out is itself a total that nobody may work out, so there is one shorter look only.
 SHORTEST = 4
+# How the ids of talks begin that come from a calendar.
+CALENDAR = "cal"
 # Whole weeks, until two days before the week in which somebody asks.
 MARGIN = WEEK + SOON
 
@@ -92,7 +94,8 @@ def _did(kind: str, book: Notebook, start: datetime) -> bool:
         case "waardering":
             moments = [entry.moment for entry in book.compliments]
         case "eenopeen":
-            moments = [talk.planned for talk in book.talks]
+            # What the leader's own calendar brought was not planned here.
+            moments = [talk.planned for talk in book.talks if not talk.id.startswith(CALENDAR)]
         case "feedback":
             # A moment that was noted is gone after two weeks, so it cannot be counted fairly.
             moments = [talk.planned for talk in book.talks if talk.guide == kind]

@@ -40,6 +40,9 @@ def merge(into: Notebook, other: Notebook, links: Links) -> None:
     into.shown = other.shown | {key: max(seen, other.shown.get(key, seen)) for key, seen in into.shown.items()}
     if other.rhythm.agreed and not into.rhythm.agreed:
         into.rhythm = other.rhythm
+    # A no stays a no, whichever side said it.
+    measured = [one for one in (into.measuring, other.measuring) if one]
+    into.measuring = next((one for one in measured if one.declined), into.measuring or other.measuring)
     into.met = min(filter(None, (into.met, other.met)), default=None)
     into.contact = into.contact or other.contact
     into.platform = into.platform or other.platform
