@@ -59,7 +59,8 @@ def tell(turn: Turn) -> list[Block]:
     if known and known.declined:
         return [Row(say("measuring.declined"), Button(say("measuring.yes"), "rhythm measure yes"))]
     told(turn.book, turn.held, turn.request.moment)
-    return [Row(line(turn.library, turn.held), Button(say("measuring.no"), "rhythm measure no"))]
+    out = Button(say("measuring.no"), "rhythm measure no")
+    return [Row(say("measuring.row"), out), Note(line(turn.library, turn.held))]
 
 
 def line(library: Library, held: int) -> str:
@@ -73,7 +74,7 @@ def card(due: Due, book: Notebook, library: Library, held: int) -> Card | None:
         return None
     say = library.say
     doors = Buttons(
-        (Button(say("measuring.no"), "rhythm measure no"), Button(say("nudge.rhythm"), "rhythm")),
+        (Button(say("nudge.rhythm"), "rhythm"), Button(say("measuring.no"), "rhythm measure no")),
     )
     words = (Text(say("measuring.what", count=str(held))), Text(say("measuring.how")))
     return Card(say("measuring.title"), (*words, doors, Note(say("measuring.note"))))

@@ -22,7 +22,7 @@ from tests.fakes.world import library
 
 CHROMIUM = shutil.which("chromium")
 PHONE = 390
-# Taller than two screens of a phone nobody reads in between.
+# A nudge takes half a screen at most; what somebody asks for may go a little beyond one.
 SCREEN = 844
 CSS = (FOLDER / "static" / "page.css").read_text("utf-8")
 
@@ -63,14 +63,16 @@ async def test_each_kind_is_calm_on_a_phone(room: str, browser: Browser, tmp_pat
     shots = Path(os.environ.get("DUWTJE_SHOTS") or tmp_path)
     shots.mkdir(parents=True, exist_ok=True)
     draw = {"slack": in_slack, "page": on_the_page}[room]
-    page = await browser.new_page(viewport={"width": PHONE, "height": 100})
+    page = await browser.new_page(viewport={"width": PHONE, "height": 100}, reduced_motion="reduce")
     wrong = dict[str, object]()
     for name, made in ({**await gallery.kinds(), **await gallery.around()}).items():
+        # A window is as tall as the screen; a card as it needs.
+        await page.set_viewport_size({"width": PHONE, "height": SCREEN if isinstance(made, Form) else 100})
         await page.set_content(draw(made))
         await page.screenshot(path=shots / f"{room}-{name.replace('+', 'x-')}.png", full_page=True)
         sight = await page.evaluate(TOO_WIDE) + (await page.evaluate(TOO_FAINT) if room == "page" else [])
         tall = await page.evaluate("document.documentElement.scrollHeight")
-        if sight or tall > (SCREEN if name[0] == "+" else SCREEN / 2):
+        if sight or tall > SCREEN * (1.2 if name[0] == "+" else 0.5):
             wrong[name] = (tall, sight)
     await page.close()
     assert wrong == {}
