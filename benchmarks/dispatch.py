@@ -61,15 +61,16 @@ class Unpaced(SlackChat):
         self.sent = 0
         self.card = Card("", ())
 
-    async def send(self, address: Address, card: Card, key: str) -> Outcome:
+    async def send(self, address: Address, card: Card, key: str, until: datetime | None = None) -> Outcome:
         """Count what arrived."""
         self.card = card
-        ended = await super().send(address, card, key)
+        ended = await super().send(address, card, key, until)
         self.sent += isinstance(ended, Sent)
         return ended
 
-    async def _turn(self, tenant: str, channel: str) -> None:
+    async def _turn(self, tenant: str, channel: str) -> float:
         """At once."""
+        return 0.0
 
     async def _channel(self, address: Address) -> str:
         # Both send into chats that are open: opening one is done once for each leader.

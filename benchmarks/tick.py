@@ -24,7 +24,7 @@ from bot.core import reading
 from bot.core.card import Card
 from bot.core.coach import Coach
 from bot.core.model import Address, Colleague, Compliment, Notebook, Person, Rhythm, Slot
-from bot.core.outcomes import Sent
+from bot.core.outcomes import Absent, Sent
 from bot.store import codec
 from bot.store.generations import seal
 from bot.store.names import name_of
@@ -51,11 +51,22 @@ class Counter:
         """Everybody is Anna."""
         return Person(id=person, name="Anna Peeters", zone=ZONE)
 
-    async def send(self, address: Address, card: Card, key: str) -> Sent:
+    async def presence(self, tenant: str, person: str, moment: datetime) -> None:
+        """Nobody says."""
+
+    async def send(self, address: Address, card: Card, key: str, until: datetime | None = None) -> Sent:
         """Render as Slack does, and count."""
         message(card)
         self.sent += 1
         return Sent(str(self.sent))
+
+    async def find(self, address: Address, key: str, since: datetime, until: datetime) -> Absent:
+        """Nothing gets lost here."""
+        return Absent()
+
+    def rest(self, address: Address) -> float:
+        """Always open."""
+        return 0.0
 
     async def withdraw(self, address: Address, receipt: str) -> None:
         """Nothing to take back."""

@@ -49,7 +49,9 @@ class Archive:
     def put_notebook(self, book: Notebook, folder: str = "") -> None:
         """Somebody's notebook, to read and for a program."""
         name = folder + self.pages.library.say("export.file-own")
-        self.put_json(f"{name}.json", book)
+        # The address of a calendar is as good as a key to it: it stays where it is.
+        calendar = replace(book.calendar, address="") if book.calendar else None
+        self.put_json(f"{name}.json", replace(book, calendar=calendar))
         self.put(f"{name}.md", self.pages.own(book))
 
 
@@ -127,5 +129,6 @@ def _index(archive: Archive, looking: Looking, rows: list[tuple[str, str, int]])
 def counted(one: Held) -> Counter[str]:
     """How many of each thing somebody else holds."""
     kinds = {"compliments": one.compliments, "talks": one.talks, "agreements": one.agreements}
+    kinds |= {"sightings": one.sightings, "marks": one.marks, "busy": one.busy}
     kinds |= {"drafts": one.drafts, "letters": one.letters}
     return Counter({"team": int(one.since is not None)} | {name: len(found) for name, found in kinds.items()})

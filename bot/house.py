@@ -62,6 +62,8 @@ class House:
     page: Callable[[str], bytes | None] | None = None
     ready: bool = False
     closing: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
+    # What else may be wrong, each a line for the operator or "".
+    troubles: list[Callable[[], str]] = field(default_factory=list[Callable[[], str]])
 
     async def asgi(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send each path to its room. Slack first: its answers are counted in microseconds."""
@@ -89,12 +91,15 @@ class House:
                 await _answer(send, *((200, b"ready") if self.ready else (503, b"not ready")), PLAIN)
             case _:
                 # 200 all the same: a restart mends no disk, and what needs no disk is served.
-                trouble = await self.notebooks.trouble()
+                trouble = await self._trouble()
                 await _answer(send, 200, f"degraded: {trouble}".encode() if trouble else b"ok", PLAIN)
+
+    async def _trouble(self) -> str:
+        return "; ".join(filter(None, (await self.notebooks.trouble(), *(tell() for tell in self.troubles))))
 
     async def _metrics(self) -> bytes:
         """The figures as Prometheus reads them (text format 0.0.4)."""
-        known = {"ready": int(self.ready), "degraded": int(bool(await self.notebooks.trouble()))}
+        known = {"ready": int(self.ready), "degraded": int(bool(await self._trouble()))}
         known |= self.notebooks.counts()
         kinds = {name: "counter" if name.endswith("_total") else "gauge" for name in known}
         return "".join(f"# TYPE duwtje_{name} {kinds[name]}\nduwtje_{name} {known[name]}\n" for name in known).encode()

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from bot.calendar.desk import Desk
 from bot.content.library import load
 from bot.core import freedays, reading
 from bot.core.coach import Coach
@@ -19,7 +20,7 @@ from bot.core.errors import BadSettings
 from bot.core.model import Notebook
 from bot.core.night import NIGHT, Night
 from bot.core.pages import Library
-from bot.core.ports import Chat
+from bot.core.ports import Chat, Diaries
 from bot.engine.embedded import Engine
 from bot.engine.nightly import Nightly
 from bot.errands import Steward
@@ -48,16 +49,19 @@ def now() -> datetime:
 
 
 @contextlib.asynccontextmanager
-async def opened(settings: Settings, *, local: bool = False, clock: Clock = now) -> AsyncGenerator[House]:
+async def opened(
+    settings: Settings, *, local: bool = False, clock: Clock = now, diaries: Diaries | None = None
+) -> AsyncGenerator[House]:
     """The house, live until the block is left: first hear nothing more, then finish, then let go of the disk.
 
     Raises BadPrompt, BadSettings and Busy. `local` serves the local chat in place of Slack, whatever is set up.
+    `diaries` reads people's own calendars; from the internet when it is left out.
     """
     library = load(settings.language, settings.prompts)
     store, keyring = await notebooks(settings)
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(store.close)
-        house = await _Build(settings, library, store, clock, stack).house(local=local)
+        house = await _Build(settings, library, store, clock, stack, diaries or Desk()).house(local=local)
         house.coach.post.around = replace(house.coach.post.around, country=settings.country, held=settings.holdout)
         doors = {"rotate-keys": lambda _: _rotated(store, keyring), "erase": lambda one: _erased(house.coach, one)}
         steward = Steward(Errands(settings.data), doors)
@@ -126,9 +130,10 @@ def looking(settings: Settings) -> Looking:
 
 async def _settle_in(house: House, night: Nightly, library: Library, year: int) -> None:
     """What may come after the door is open: the beat, and what the first date and the first mistake want."""
-    # First the calendar: a nudge on a public holiday would be the first one sent.
+    # First the holidays: a nudge on such a day would be the first one sent.
     post = house.coach.post
-    free = await asyncio.to_thread(freedays.calendar, post.around.country, range(year, year + CALENDAR_YEARS))
+    countries, years = (post.around.country, *freedays.COUNTRIES), range(year, year + CALENDAR_YEARS)
+    free = await asyncio.to_thread(freedays.calendar, countries, years)
     post.around = replace(post.around, free=free)
     house.engine.start()
     night.start()
@@ -150,6 +155,7 @@ class _Build:
     store: TinyStore
     clock: Clock
     stack: contextlib.AsyncExitStack
+    diaries: Diaries
 
     async def house(self, *, local: bool) -> House:
         """Slack and Teams side by side; the local chat when neither is set up, or when it is asked for."""
@@ -160,11 +166,14 @@ class _Build:
         chats: dict[str, Chat] = {one.platform: one for one in (slack, teams and teams.chat) if one}
         links = await self._links() if slack and teams else None
         spoken = [links.chat(chat, chats) if links else chat for chat in chats.values()]
-        coach = Coach(self.library, self.store, spoken, self.settings.keep)
+        coach = Coach(self.library, self.store, spoken, self.settings.keep, self.diaries)
         house = House(coach, Engine(coach.wake, self.clock), self.store)
         if slack:
+            house.engine.beside.append(slack.standing.look)
+            house.troubles.append(lambda: slack.standing.trouble)
             house.slack = await self._slack(slack, links.coach(coach, slack.platform) if links else coach)
         if teams:
+            house.troubles.append(lambda: teams.chat.trouble)
             house.teams = await self._teams(teams, coach, links)
         if self.settings.called:
             house.page = self._page
@@ -220,7 +229,8 @@ class _Build:
         moved, say = MovedClock(self.clock), self.library.say
         chat = LocalChat(moved)
         teams = self._teams_room(moved) if self.settings.teams else None
-        coach = Coach(self.library, self.store, [chat, teams.chat] if teams else [chat], self.settings.keep)
+        chats = [chat, teams.chat] if teams else [chat]
+        coach = Coach(self.library, self.store, chats, self.settings.keep, self.diaries)
         engine = Engine(coach.wake, moved)
         words = [Completion(word, hint) for word, hint in completions(self.library)]
         room = LocalRoom(chat=chat, coach=coach, clock=moved, say=say, completions=words, tick=engine.nudge_now)
@@ -254,7 +264,7 @@ async def link_people(settings: Settings, found: list[Row]) -> list[str]:
     store, _ = await notebooks(settings)
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(store.close)
-        build = _Build(settings, load(settings.language, settings.prompts), store, now, stack)
+        build = _Build(settings, load(settings.language, settings.prompts), store, now, stack, Desk())
         slack, teams = build._slack_chat(), build._teams_room(now)  # noqa: SLF001 - our own
         stack.push_async_callback(slack.close)
         stack.push_async_callback(teams.stop)

@@ -22,7 +22,7 @@ from bot.core.access import held
 from bot.core.errors import BadSettings
 from bot.core.forgetting import forget
 from bot.core.identity import about, identity, lists
-from bot.core.model import Address, Colleague, Draft, Due, Link, Notebook, Person, Reach, State
+from bot.core.model import Address, Colleague, Draft, Due, Link, Notebook, Person, Reach, Rhythm, State
 from bot.core.ports import Store
 from bot.settings import Settings
 from bot.store import codec
@@ -32,13 +32,34 @@ from bot.store.rows import Rows
 from bot.store.tiny import TinyStore
 from bot.wiring import looking
 from tests.fakes.disk import BreakingDisk, Killed
-from tests.fakes.notebooks import ANNA, JAN, MOMENT, SARA, TENANT, agreement, compliment, some, talk
+from tests.fakes.notebooks import (
+    ANNA,
+    JAN,
+    MOMENT,
+    SARA,
+    TENANT,
+    agreement,
+    busy,
+    calendar,
+    compliment,
+    habit,
+    mark,
+    sighting,
+    some,
+    talk,
+)
 from tests.fakes.vaults import KEYS, VAULT, keys
 
 CANARY = "kanarie"
 TEAMS = "11111111-2222-4333-8444-555555555555"
 JAN_IN_TEAMS = "99999999-2222-4333-8444-555555555555"
 LINK = Link(kept=("slack", TENANT, JAN), also=("teams", TEAMS, JAN_IN_TEAMS))
+
+
+KEPT = (
+    *("owner", "team", "compliments", "talks", "agreements", "sightings", "marks", "habits", "busy", "calendar"),
+    *("rhythm", "drafts", "outbox", "handled", "links"),
+)
 
 
 def letter(number: int, **of: object) -> Due:
@@ -58,6 +79,13 @@ def leader(who: str, of: str) -> Notebook:
     book.compliments = [theirs, saras]
     book.talks = [talk(of), talk(SARA)]
     book.agreements = [replace(agreement(of), words=CANARY), replace(agreement(SARA), words=f"met <@{of}|jan> erbij")]
+    saras_sighting = replace(sighting(SARA), id="s2", words=f"met <@{of}>", prepared=f"ook <@{of}>")
+    book.sightings = [replace(sighting(of), words=CANARY, prepared=CANARY), saras_sighting]
+    book.marks = [replace(mark(of), words=CANARY), replace(mark(SARA), id="m2", words=f"met <@{of}>")]
+    book.habits = [replace(habit(), cue=f"ik <@{of}> zie", plan=f"vraag ik <@{of}> iets")]
+    book.busy = [replace(busy(of), name=CANARY), replace(busy(""), id="b2", name="")]
+    book.calendar = calendar()
+    book.rhythm = Rhythm(spared=(of, SARA))
     book.drafts = [Draft(id="1", words=f"<@{of}> {CANARY}", moment=MOMENT), Draft(id="2", words="x", moment=MOMENT)]
     book.drafts.append(Draft(id="3", words=CANARY, moment=MOMENT, people=(of,)))
     book.outbox = [
@@ -71,7 +99,7 @@ def leader(who: str, of: str) -> Notebook:
 
 async def put(store: Store, book: Notebook) -> None:
     async with store.notebook(book.tenant, book.owner.id) as kept:
-        for name in ("owner", "team", "compliments", "talks", "agreements", "drafts", "outbox", "handled", "links"):
+        for name in KEPT:
             setattr(kept, name, deepcopy(getattr(book, name)))
 
 
@@ -123,7 +151,8 @@ async def test_nothing_of_the_person_is_left_and_nobody_else_loses_a_word(tmp_pa
     assert [name for name in naming(tmp_path, CANARY) if not name.startswith("U4TOM")] == []
     assert (tmp_path / TENANT / "U4TOM.json").read_bytes() == untouched
     assert gone == [f"Erased: {erasing.told(would)}."]
-    assert would == Counter(notebooks=1, compliments=3, team=2, talks=2, agreements=2, drafts=4, letters=6)
+    entries = Counter(compliments=3, talks=2, agreements=2, sightings=2, marks=2, busy=2)
+    assert would == entries + Counter(notebooks=1, team=2, drafts=4, letters=6)
     assert left == Counter()
     store = await TinyStore.open(tmp_path, keys)
     anna = await store.read(TENANT, ANNA)
@@ -132,6 +161,15 @@ async def test_nothing_of_the_person_is_left_and_nobody_else_loses_a_word(tmp_pa
     expected = leader(ANNA, JAN)
     assert [entry.id for entry in anna.compliments] == ["c2"]
     assert (anna.compliments[0].effect, anna.agreements[0].words) == ("met …", "met … erbij")
+    assert [(one.id, one.words, one.prepared) for one in anna.sightings] == [("s2", "met …", "ook …")]
+    assert [(one.id, one.words) for one in anna.marks] == [("m2", "met …")]
+    assert (anna.habits[0].cue, anna.habits[0].plan) == ("ik … zie", "vraag ik … iets")
+    # The hour stays taken: there is still no nudge during that meeting.
+    assert [(one.id, one.start, one.colleague, one.name) for one in anna.busy] == [
+        ("b1", MOMENT, "", ""),
+        ("b2", MOMENT, "", ""),
+    ]
+    assert (anna.calendar, anna.rhythm.spared) == (calendar(), (SARA,))
     assert (anna.team, anna.talks, anna.handled) == (expected.team[1:], expected.talks[1:], expected.handled)
     assert ([draft.id for draft in anna.drafts], [due.id for due in anna.outbox]) == (["2"], ["d4"])
 
@@ -223,7 +261,7 @@ async def test_a_server_that_holds_the_folder_erases_when_asked(tmp_path: Path) 
         told, left = await keeping.erase(chosen, TENANT, JAN)
     # The server forgot two drafts by itself: they were past their day.
     assert would["letters"] == 6
-    assert ("letters 6, notebooks 1" in told[0], left) == (True, Counter())
+    assert ("letters 6, marks 2, notebooks 1" in told[0], left) == (True, Counter())
     assert naming(tmp_path, JAN) == []
 
 
@@ -270,6 +308,11 @@ def test_wherever_a_notebook_names_somebody_nothing_is_left_and_an_export_had_it
     ]
     book.talks = [replace(one, colleague=of[n]) for n, one in enumerate(book.talks)]
     book.agreements = [replace(one, colleague=of[n], words=words(of[n])) for n, one in enumerate(book.agreements)]
+    book.sightings = [
+        replace(one, colleague=of[n], words=words(of[n]), prepared=words(of[n])) for n, one in enumerate(book.sightings)
+    ]
+    book.marks = [replace(one, colleague=of[n], words=words(of[n])) for n, one in enumerate(book.marks)]
+    book.busy = [replace(one, colleague=of[n], name=words(of[n]).split()[0]) for n, one in enumerate(book.busy)]
     book.drafts = [replace(one, people=(of[n],), words=words(of[n])) for n, one in enumerate(book.drafts)]
     book.outbox = [
         replace(one, person=who(), key=f"k|{who()}|c1", address=replace(one.address, id=who())) for one in book.outbox

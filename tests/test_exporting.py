@@ -15,12 +15,27 @@ from zipfile import ZipFile
 import pytest
 
 from bot import exporting, linking
+from bot.core.entries import Busy, Calendar
 from bot.core.errors import BadSettings
 from bot.core.model import Colleague, Compliment, Draft, Notebook, Person, Rhythm, Slot
 from bot.settings import Settings
 from bot.store.tiny import TinyStore
 from bot.wiring import looking
-from tests.fakes.notebooks import ANNA, JAN, MOMENT, SARA, TENANT, agreement, compliment, talk
+from tests.fakes.notebooks import (
+    ANNA,
+    JAN,
+    MOMENT,
+    SARA,
+    TENANT,
+    agreement,
+    busy,
+    calendar,
+    compliment,
+    habit,
+    mark,
+    sighting,
+    talk,
+)
 from tests.fakes.vaults import KEYS, keys
 from tests.fakes.world import library
 from tests.test_erasing import JAN_IN_TEAMS, LINK, TEAMS, letter, put
@@ -42,12 +57,24 @@ def leader(who: str, number: int, of: str = JAN) -> Notebook:
     book.compliments = [theirs, said(2, SARA, "geheim van Sara met Jan")]
     book.talks = [replace(talk(of), id=f"kanarie{number}vier")]
     book.agreements = [replace(agreement(of), words=f"kanarie{number}vijf\nmet sara", until=date(2027, 1, 8))]
+    book.sightings = [
+        replace(sighting(of), words=f"kanarie{number}zeven bij Sara", prepared=f"kanarie{number}acht\n\nTom\nWat nu?"),
+        replace(sighting(SARA), id="s2", name=PEOPLE[SARA], words="geheim moment"),
+    ]
+    book.marks = [
+        replace(mark(of), words=f"kanarie{number}negen met Sara en Noor", day=date(2027, 2, 1)),
+        replace(mark(SARA), name=PEOPLE[SARA]),
+    ]
+    book.marks.append(replace(mark("U6NOOR"), id="m3", name="Noor Bakker"))
+    book.busy = [busy(of), replace(busy(SARA), name=PEOPLE[SARA])]
+    book.habits, book.calendar = [replace(habit(), plan="vraag ik het geheim")], calendar()
     book.drafts = [Draft(id="1", words=f"<@{of}> kanarie{number}zes <@{SARA}>", moment=MOMENT)]
     book.outbox = [letter(1, person=of, name="Jan Maes", kind="waardering")]
     return book
 
 
-CANARIES = [f"kanarie{number}{what}" for number in (1, 2) for what in ("een", "twee", "drie", "vier", "vijf", "zes")]
+SAID = ("een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen")
+CANARIES = [f"kanarie{number}{what}" for number in (1, 2) for what in SAID]
 
 
 async def filled(folder: Path) -> Settings:
@@ -87,7 +114,11 @@ async def test_a_persons_export_holds_all_that_is_kept_about_them(tmp_path: Path
     assert [(one["writer"], len(one["talks"])) for one in about] == [("Anna Peeters", 1), ("U5ELS", 1)]
     assert [one["letters"][0]["kind"] for one in about] == ["waardering", "waardering"]
     assert all(one["since"] for one in about)
-    assert counts == Counter(notebooks=1, compliments=3, talks=2, agreements=2, drafts=2, letters=2, team=3)
+    entries = Counter(compliments=3, talks=2, agreements=2, sightings=2, marks=2, busy=2)
+    assert counts == entries + Counter(notebooks=1, drafts=2, letters=2, team=3)
+    assert "Ik-boodschap:\n  > kanarie1acht. (een collega). Wat nu?" in found["over.md"]
+    assert "Een tussenmoment van een taak  ·  1 februari 2027" in found["over.md"]
+    assert "## Vergaderingen uit de agenda" in found["over.md"]
     own = json.loads(found["schriftje.json"])
     assert own["compliments"][0]["behaviour"] == "mijn woorden"
     assert "elders" not in "".join(found.values())
@@ -97,7 +128,7 @@ async def test_nothing_of_anybody_else_is_in_a_persons_export(tmp_path: Path) ->
     made(await filled(tmp_path / "data"), tmp_path / "jan.zip", person=JAN)
     found = read(tmp_path / "jan.zip")
     about = (found["over.json"] + found["over.md"]).casefold()
-    for secret in ("sara", "tom", "el amrani", "geheim", "toms", SARA.casefold(), ANNA.casefold(), "u4tom"):
+    for secret in ("sara", "tom", "noor", "el amrani", "geheim", "toms", SARA.casefold(), ANNA.casefold(), "u4tom"):
         assert secret not in about
     assert "(een collega)" in found["over.md"]
     assert "hielp (een collega) en (een collega)" in found["over.json"]
@@ -154,6 +185,18 @@ async def test_a_workspace_export_holds_every_notebook_and_an_index(tmp_path: Pa
     assert "elders" not in "".join(found.values())
 
 
+async def test_a_leaders_own_pages_tell_all_but_the_address_of_the_calendar(tmp_path: Path) -> None:
+    made(await filled(tmp_path / "data"), tmp_path / "anna.zip", person=ANNA)
+    found = read(tmp_path / "anna.zip")
+    for words in ("kanarie1zeven bij Sara", "geheim moment", "kanarie1negen", "ik de stand-up", "vraag ik het geheim"):
+        assert words in found["schriftje.md"]
+        assert words in found["schriftje.json"]
+    assert "Een agenda is gekoppeld sinds 22 november 2026" in found["schriftje.md"]
+    assert json.loads(found["schriftje.json"])["calendar"]["since"]
+    assert "agenda.example" not in "".join(found.values())
+    assert {"## Momenten", "## Gewoontes", "## Dagen die je bewaakt"} <= set(found["schriftje.md"].splitlines())
+
+
 async def test_it_works_while_a_server_holds_the_folder_and_changes_nothing(tmp_path: Path) -> None:
     settings = await filled(tmp_path / "data")
     store = await TinyStore.open(settings.data, keys)
@@ -201,3 +244,17 @@ async def test_the_log_tells_counts_and_never_a_word(tmp_path: Path, caplog: pyt
     (line,) = [vars(record) for record in caplog.records if record.name == "bot.exporting"]
     assert (line["action"], line["tenant"], line["person"]) == ("export", TENANT, JAN)
     assert not any(canary in str(line) for canary in [*CANARIES, "Jan Maes"])
+
+
+async def test_the_address_of_a_calendar_is_in_no_archive_and_what_was_read_of_it_is(tmp_path: Path) -> None:
+    settings = await filled(tmp_path / "data")
+    store = await TinyStore.open(settings.data, keys)
+    async with store.notebook(TENANT, JAN) as book:
+        book.calendar = Calendar(address="https://agenda.example/geheim.ics", since=MOMENT)
+        book.busy = [Busy(id="b1", start=MOMENT, end=NOW)]
+    await store.close()
+    for person in (JAN, ""):
+        made(settings, tmp_path / f"{person or 'all'}.zip", person=person)
+        archive = "\n".join(read(tmp_path / f"{person or 'all'}.zip").values())
+        assert "geheim.ics" not in archive
+        assert '"b1"' in archive

@@ -80,8 +80,9 @@ def test_renderers_and_rooms_load_without_their_sdk() -> None:
     program = (
         "import sys, bot.chat.slack.render, bot.chat.slack.read, bot.chat.slack.manifest, bot.settings\n"
         "import bot.chat.teams.manifest, bot.chat.teams.form, bot.chat.teams.read, bot.chat.teams.render\n"
-        "import bot.core.coach, bot.content.library\n"
-        "heavy = {'slack_bolt', 'slack_sdk', 'aiohttp', 'dateparser', 'microsoft_teams', 'httpx', 'jwt'}\n"
+        "import bot.core.coach, bot.content.library, bot.calendar.desk\n"
+        "heavy = {'icalendar', 'recurring_ical_events'}\n"
+        "heavy |= {'slack_bolt', 'slack_sdk', 'aiohttp', 'dateparser', 'microsoft_teams', 'httpx', 'jwt'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )
     ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
@@ -100,7 +101,7 @@ def test_nothing_of_teams_is_loaded_while_it_is_off(tmp_path: Path) -> None:
         "        assert house.ready and house.slack and not house.teams\n"
         "asyncio.run(opened())\n"
         "loaded = {name.partition('.')[0] for name in sys.modules}\n"
-        "print(sorted({'microsoft_teams', 'httpx', 'fastapi', 'msal', 'jwt', 'pydantic'} & loaded))"
+        "print(sorted({'icalendar', 'microsoft_teams', 'httpx', 'fastapi', 'msal', 'jwt', 'pydantic'} & loaded))"
     )
     command = [sys.executable, "-c", program, str(tmp_path)]
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)

@@ -86,9 +86,9 @@ def test_an_api_url_ends_in_a_slash(url: str, expected: str) -> None:
 
 
 def test_an_operator_may_let_things_go_sooner() -> None:
-    assert read({}).keep == Terms(compliments=365, agreements=365, talks=60, nudges=60)
-    keep = read({"DUWTJE_KEEP": " compliments=180, agreements = 200,nudges=1,"}).keep
-    assert keep == Terms(compliments=180, agreements=200, talks=60, nudges=1)
+    assert read({}).keep == Terms(compliments=365, agreements=365, talks=60, nudges=60, moments=14)
+    keep = read({"DUWTJE_KEEP": " compliments=180, agreements = 200,nudges=1,moments=7,"}).keep
+    assert keep == Terms(compliments=180, agreements=200, talks=60, nudges=1, moments=7)
 
 
 def test_nothing_is_withheld_unless_an_operator_says_how_many() -> None:

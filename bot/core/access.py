@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.core.entries import Busy, Mark, Sighting
 from bot.core.identity import about
 from bot.core.model import Agreement, Compliment, Draft, Due, Notebook, State, Talk
 
@@ -30,13 +31,16 @@ class Held:
     compliments: tuple[Compliment, ...]
     talks: tuple[Talk, ...]
     agreements: tuple[Agreement, ...]
+    sightings: tuple[Sighting, ...]
+    marks: tuple[Mark, ...]
+    busy: tuple[Busy, ...]
     drafts: tuple[Draft, ...]
     letters: tuple[Letter, ...]
 
     def __len__(self) -> int:
         """How many things that are."""
-        told = (self.compliments, self.talks, self.agreements, self.drafts, self.letters)
-        return sum(map(len, told)) + (self.since is not None)
+        told = (self.compliments, self.talks, self.agreements, self.sightings, self.marks, self.busy)
+        return sum(map(len, (*told, self.drafts, self.letters))) + (self.since is not None)
 
 
 def held(book: Notebook, ids: frozenset[str], hide: Hide) -> Held:
@@ -47,6 +51,13 @@ def held(book: Notebook, ids: frozenset[str], hide: Hide) -> Held:
         compliments=tuple(_hidden(entry, hide) for entry in book.compliments if about(entry, ids)),
         talks=tuple(talk for talk in book.talks if about(talk, ids)),
         agreements=tuple(replace(entry, words=hide(entry.words)) for entry in book.agreements if about(entry, ids)),
+        sightings=tuple(
+            replace(entry, words=hide(entry.words), prepared=hide(entry.prepared))
+            for entry in book.sightings
+            if about(entry, ids)
+        ),
+        marks=tuple(replace(mark, words=hide(mark.words)) for mark in book.marks if about(mark, ids)),
+        busy=tuple(one for one in book.busy if about(one, ids)),
         drafts=tuple(
             replace(draft, words=hide(draft.words), people=tuple(ids.intersection(draft.people)))
             for draft in book.drafts
@@ -64,6 +75,7 @@ def letter(due: Due) -> Letter:
 def own_names(book: Notebook, ids: frozenset[str]) -> set[str]:
     """What this notebook calls the person: their names are no secret to them."""
     entries = (*book.team, *book.compliments, *book.talks, *book.agreements)
+    entries += (*book.sightings, *book.marks, *book.busy)
     return {one.name for one in entries if about(one, ids)}
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import zlib
-from collections import OrderedDict, deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -23,44 +21,50 @@ from bot.core import (
     team,
     undoing,
 )
+from bot.core.calendar_card import answer as about_calendar
 from bot.core.card import NOTHING, Answer, Card, Text
-from bot.core.commands import NEARLY, Ask, Command, Found, fold, nearest_verb, option, understand
+from bot.core.commands import Command
 from bot.core.errors import NotUnderstood
-from bot.core.guides import Guides
 from bot.core.model import Notebook, Person
 from bot.core.pages import Library
 from bot.core.places import Places
-from bot.core.ports import Chat, Store
+from bot.core.ports import Chat, Diaries, Store
 from bot.core.post import Post
-from bot.core.questions import Questions
 from bot.core.request import Contact, Request, Source
 from bot.core.retention import Terms, tidy
+from bot.core.shelf import Shelf
+from bot.core.sightings import moment, moments
 from bot.core.turn import Turn
-from bot.core.welcome import crisis_card, help_card, invite, unknown_card
+from bot.core.welcome import invite, unknown_card
 
 VIA = re.compile(r" via (\w+)$")
-RECENT = 10_000
-# A longer line is a text, not the name of a guide.
-SHORT = 60
 Act = Callable[[Turn], Answer | Awaitable[Answer]]
 
 
 class Coach:
     """Answers people and wakes what is due; knows no platform, no file and no clock."""
 
-    def __init__(self, library: Library, store: Store, chats: Iterable[Chat], terms: Terms | None = None) -> None:
+    def __init__(
+        self,
+        library: Library,
+        store: Store,
+        chats: Iterable[Chat],
+        terms: Terms | None = None,
+        diaries: Diaries | None = None,
+    ) -> None:
         self.library, self.store, self.terms = library, store, terms or Terms()
         self.chats = {chat.platform: chat for chat in chats}
-        self.guides, self.questions = Guides(library), Questions(library)
-        self.help, self.crisis = help_card(library), crisis_card(library)
-        self.recent: OrderedDict[tuple[str, str], deque[str]] = OrderedDict()
+        self.shelf = Shelf(library)
         # Who was welcomed, as far as we saw since the start; the others meet us in answer().
         self.met = dict[tuple[str, str], Contact | None]()
-        self.post = Post(self.guides, store, self.chats, self.terms)
+        self.post = Post(self.shelf.guides, store, self.chats, self.terms, diaries)
         self.places = Places(store)
         # Who wiped everything is not welcomed again by a page that refreshes itself.
         self.left: dict[tuple[str, str], Person] = {}
-        self._acts: dict[str, Act] = {
+        self._acts = self._verbs(diaries)
+
+    def _verbs(self, diaries: Diaries | None) -> dict[str, Act]:
+        return {
             "compliment": compliments.answer,
             "share": sharing.share,
             "undo": undoing.undo,
@@ -70,14 +74,22 @@ class Coach:
             "team": team.answer,
             "talk": talks.answer,
             "talks": talks.answer,
+            "moment": lambda turn: moment(turn, self.terms),
+            "moments": lambda turn: moments(turn, self.terms),
+            "calendar": lambda turn: about_calendar(turn, diaries),
             "home": lambda turn: Answer(card=home.card(turn)),
-            "privacy": self._privacy,
+            "privacy": lambda turn: privacy.answer(
+                turn, self.store.about(turn.request.tenant, turn.book.owner.id), self.terms
+            ),
             "settle": settling.done,
             "snooze": settling.snooze,
             "why": settling.why,
             "note": settling.note,
             "thank": self._thank,
         }
+
+    def _about(self, turn: Turn) -> Mapping[str, int]:
+        return self.store.about(turn.request.tenant, turn.request.person)
 
     # What needs no notebook: instant, and the same Card object for the same question.
 
@@ -89,71 +101,13 @@ class Coach:
         # Whoever writes from a new place, or was out of reach, is first written down there.
         if who not in self.met or who in self.post.unreached or (request.contact and request.contact != self.met[who]):
             return None
-        return self._pure(request)
-
-    def _pure(self, request: Request) -> Answer | None:
-        command = self._understood(request.words)
-        if command is None:
-            return None
-        match command.verb:
-            case "guide":
-                card = self._guide(request, command.rest)
-            case "questions":
-                card = self.questions.answer(command.rest, zlib.crc32(request.id.encode()))
-            case "help":
-                card = self.help
-            case "crisis":
-                card = self.crisis
-            case _:
-                return None
-        if card is None:
-            return None
-        shown_there = command.rest.endswith((" full", " brief", " short")) or " from " in command.rest
-        return Answer(card=card, in_place=request.source is Source.PRESSED and shown_there)
-
-    def _understood(self, words: str) -> Command | None:
-        """A verb first; else the bare name of a guide ("stijl3") is enough."""
-        lexicon = self.library.lexicon
-        found = understand(words, lexicon)
-        if found and found.verb == "guide" and (instead := lexicon.reserved.get(fold(found.rest), "menu")) != "menu":
-            return Command(instead)
-        if found or len(words) > SHORT or not fold(words):
-            return found
-        todo, rest = option(words, lexicon)
-        if todo in ("stop", "start", "decline") and not rest:
-            return Command("rhythm", words)
-        if todo == "pause" and (not rest or option(rest, lexicon)[0] == "until"):
-            return Command("rhythm", words)
-        if nearest_verb(words, lexicon):
-            return None
-        match = self.guides.matcher.match(words)
-        asks = isinstance(match, Ask) and match.says != NEARLY
-        return Command("guide", words) if isinstance(match, Found) or asks else None
-
-    def _guide(self, request: Request, rest: str) -> Card | None:
-        who = (request.tenant, request.person)
-        if not rest.strip() or rest == "menu":
-            recent = self.recent.get(who)
-            return self.guides.menu(tuple(recent)) if recent else self.guides.card("menu", "")
-        stem = rest.split(maxsplit=1)[0]
-        if stem in self.library.guides:
-            self._remember(who, stem)
-        return self.guides.answer(rest)
-
-    def _remember(self, who: tuple[str, str], stem: str) -> None:
-        """The last three guides, in memory only: a word typed after /gesprek is not kept."""
-        seen = self.recent.setdefault(who, deque(maxlen=3))
-        if stem in seen:
-            seen.remove(stem)
-        seen.appendleft(stem)
-        if len(self.recent) > RECENT:
-            self.recent.popitem(last=False)
+        return self.shelf.answer(request)
 
     # What a person does.
 
     async def answer(self, request: Request) -> Answer:
         """Carry out a request once; the id is kept in the same write as its effect."""
-        command = self._understood(VIA.sub("", request.words))
+        command = self.shelf.understood(VIA.sub("", request.words))
         who = request.tenant, request.person
         if request.source is not Source.ARRIVED:
             self.left.pop(who, None)
@@ -189,7 +143,7 @@ class Coach:
             if due:
                 nudges.settle(book, due)
             request = replace(request, words=VIA.sub("", request.words))
-        pure = self._pure(request)
+        pure = self.shelf.answer(request)
         if pure is not None:
             return replace(pure, in_place=False) if used else pure
         act = self._acts.get(command.verb) if command else None
@@ -229,30 +183,20 @@ class Coach:
         words = self.library.say(error.key, **error.values)
         if request.source is Source.SUBMITTED and error.field:
             return Answer(errors=((error.field, words),))
-        return Answer(card=Card("", (Text(words), self.help.blocks[2])))
-
-    async def _privacy(self, turn: Turn) -> Answer:
-        if turn.rest.startswith("erase"):
-            return Answer(card=privacy.erase_card(turn))
-        if turn.rest == "keep":
-            return Answer(card=Card("", (Text(turn.say("privacy.kept")), self.help.blocks[2])), in_place=True)
-        about = self.store.about(turn.request.tenant, turn.request.person)
-        whole = turn.rest == "full" or option(turn.rest, turn.library.lexicon)[0] == "full"
-        card = privacy.card(turn, sum(about.values()), self.terms, whole=whole)
-        return Answer(card=card, in_place=whole and turn.request.source is Source.PRESSED)
+        return Answer(card=Card("", (Text(words), self.shelf.help.blocks[2])))
 
     async def _erase(self, request: Request) -> Answer:
         who = request.tenant, request.person
         book = await self.store.read(*who)
         await self.store.erase(*who)
-        self.recent.pop(who, None)
+        self.shelf.recent.pop(who, None)
         self.met.pop(who, None)
         self.left[who] = book.owner if book else Person(id=request.person, name="")
         return Answer(card=Card("", (Text(self.library.say("privacy.erased")),)), in_place=True, home_changed=True)
 
     def forget(self, tenant: str, person: str = "") -> None:
         """An operator erased this person, or with "" everybody of a tenant: whoever comes back is new to us."""
-        for known in (self.met, self.recent, self.left):
+        for known in (self.met, self.shelf.recent, self.left):
             for who in [who for who in known if who[0] == tenant and person in ("", who[1])]:
                 del known[who]
 
@@ -280,7 +224,7 @@ class Coach:
         """Put in the outbox what is due and send it; quick sendings end before this returns."""
         await self.post.wake(moment)
 
-    async def finish(self, patience: float = 5.0) -> None:
+    async def finish(self, patience: float = 4.0) -> None:
         """Let the sendings under way end before the rooms close."""
         await self.post.finish(patience)
 

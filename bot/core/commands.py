@@ -16,7 +16,8 @@ LOOSE = re.compile(r"(?<!\S)@[\w.\-]+")
 PRESSED = frozenset({"share", "undo", "settle", "snooze", "why", "note", "thank", "talk"})
 # What a button asks for with a form, rather than answers with a card.
 ASKS = re.compile(
-    r"(compliment|team|rhythm|rhythm pause|habit) form\b|rhythm move |talk (plan|agree) |share \S+ channel\b"
+    r"(compliment|team|rhythm|rhythm pause|moment|habit|calendar) form\b|moment feedback\b|rhythm move "
+    r"|talk (plan|agree) |share \S+ channel\b"
 )
 # Longer than this is a pasted text, not a word: it is neither echoed nor kept.
 LONG = 100

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 from bot.core import nudges
 from bot.core.card import Answer, Button, Buttons, Card, Note, Text
-from bot.core.commands import fold, loose_names, people, without_names
+from bot.core.commands import fold, without_names
 from bot.core.compliment_form import LONGEST, form
 from bot.core.errors import NotUnderstood
 from bot.core.kept import kept_card
 from bot.core.model import Audience, Compliment, Draft, Person
 from bot.core.request import Source
 from bot.core.sharing import send, share_form
-from bot.core.turn import Turn, colleagues, new_id
+from bot.core.turn import Turn, colleagues, mentioned, new_id
 
 
 async def answer(turn: Turn) -> Answer:
@@ -28,9 +28,7 @@ async def answer(turn: Turn) -> Answer:
 
 async def _typed(turn: Turn) -> Answer:
     """One line: who and what. What misses is asked in the form, with the words kept."""
-    who, words = people(turn.rest), without_names(turn.rest)
-    loose = [name for name in loose_names(turn.rest) if not _mate(turn, name)]
-    who += tuple(filter(None, (_mate(turn, name) for name in loose_names(turn.rest))))
+    (who, loose), words = mentioned(turn), without_names(turn.rest)
     spoken = set(fold(words).split())
     if not loose and (not words or (spoken and spoken <= turn.library.lexicon.fillers)):
         return Answer(form=form(turn, " ".join(f"<@{person}>" for person in who)))
@@ -46,12 +44,6 @@ async def _typed(turn: Turn) -> Answer:
     except NotUnderstood as error:
         problem = error
     return _draft(turn, words, () if problem else who, problem)
-
-
-def _mate(turn: Turn, name: str) -> str:
-    """The one member of the team with this first name; "" when nobody or several have it."""
-    found = [mate.id for mate in turn.book.team if fold(mate.first) == fold(name)]
-    return found[0] if len(found) == 1 else ""
 
 
 def _draft(turn: Turn, words: str, who: tuple[str, ...], problem: NotUnderstood | None) -> Answer:

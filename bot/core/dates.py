@@ -7,6 +7,9 @@ from functools import lru_cache
 
 from bot.core.pages import Library
 from bot.core.rhythm import local
+from bot.core.texts import Texts
+
+YEAR = 365
 
 
 def day_name(library: Library, day: int) -> str:
@@ -72,3 +75,9 @@ def ago(library: Library, moment: datetime, now: datetime, zone: str) -> str:
 def days_between(earlier: datetime, later: datetime, zone: str) -> int:
     """Whole local days between two moments."""
     return (local(later, zone).date() - local(earlier, zone).date()).days
+
+
+def span(say: Texts, days: int) -> str:
+    """So many days in words."""
+    named = {1: "privacy.day", YEAR: "privacy.year"}
+    return say(named[days]) if days in named else say("privacy.days", count=str(days))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from statistics import NormalDist
 
+from bot.core.diary import MARK
 from bot.core.entries import Measuring
 from bot.core.model import Due, Notebook, State
 from bot.core.nudges.policy import MEASURED, measured
@@ -21,8 +22,6 @@ SOON = timedelta(hours=48)
 LEADERS, TIMES = 8, 5
 # What a shorter look leaves out is itself a total that nobody may work out, so there is one shorter look only.
 SHORTEST = 4
-# How the ids of talks begin that come from a calendar.
-CALENDAR = "cal"
 # Whole weeks, until two days before the week in which somebody asks.
 MARGIN = WEEK + SOON
 
@@ -95,7 +94,7 @@ def _did(kind: str, book: Notebook, start: datetime) -> bool:
             moments = [entry.moment for entry in book.compliments]
         case "eenopeen":
             # What the leader's own calendar brought was not planned here.
-            moments = [talk.planned for talk in book.talks if not talk.id.startswith(CALENDAR)]
+            moments = [talk.planned for talk in book.talks if not talk.id.startswith(MARK)]
         case "feedback":
             # A moment that was noted is gone after two weeks, so it cannot be counted fairly.
             moments = [talk.planned for talk in book.talks if talk.guide == kind]

@@ -91,18 +91,25 @@ class Habit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Busy:
-    """A meeting in the leader's own calendar: only when, and which colleague it names."""
+    """A meeting in the leader's own calendar: only when, and which colleague it names.
+
+    `dropped`: the leader struck the talk that came of it.
+    """
 
     id: str
     start: datetime
     end: datetime
     colleague: str = ""
     name: str = ""
+    dropped: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calendar:
-    """Where a leader's own calendar is read; `address` is as good as a key to it. `trouble` is why it was not."""
+    """Where a leader's own calendar is read; `address` is as good as a key to it, "" for a file that was given once.
+
+    `trouble` is the text that says why it could not be read the last time.
+    """
 
     address: str
     since: datetime

@@ -21,8 +21,14 @@ def forget(book: Notebook, ids: frozenset[str]) -> Counter[str]:
     book.compliments = [entry for entry in book.compliments if not about(entry, ids)]
     book.talks = [talk for talk in book.talks if not about(talk, ids)]
     book.agreements = [entry for entry in book.agreements if not about(entry, ids)]
+    book.sightings = [entry for entry in book.sightings if not about(entry, ids)]
+    book.marks = [mark for mark in book.marks if not about(mark, ids)]
+    # The meeting stays: there is still no nudge during it.
+    book.busy = [replace(one, colleague="", name="") if about(one, ids) else one for one in book.busy]
     book.drafts = [draft for draft in book.drafts if not about(draft, ids)]
     book.outbox = [due for due in book.outbox if not about(due, ids)]
+    spared = tuple(one for one in book.rhythm.spared if one not in ids)
+    book.rhythm = replace(book.rhythm, spared=spared)
     _unmention(book, ids)
     after = lists(book)
     return Counter({name: less for name in before if (less := len(before[name]) - len(after[name]))})
@@ -39,3 +45,16 @@ def _unmention(book: Notebook, ids: frozenset[str]) -> None:
         for entry in book.compliments
     ]
     book.agreements = [replace(entry, words=unmentioned(entry.words, ids, GONE)) for entry in book.agreements]
+    book.sightings = [
+        replace(
+            entry,
+            words=unmentioned(entry.words, ids, GONE),
+            prepared=unmentioned(entry.prepared, ids, GONE),
+        )
+        for entry in book.sightings
+    ]
+    book.marks = [replace(mark, words=unmentioned(mark.words, ids, GONE)) for mark in book.marks]
+    book.habits = [
+        replace(habit, cue=unmentioned(habit.cue, ids, GONE), plan=unmentioned(habit.plan, ids, GONE))
+        for habit in book.habits
+    ]

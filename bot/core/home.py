@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from bot.core.calendar_card import trouble
 from bot.core.card import Block, Button, Buttons, Card, Divider, Note, Row, Text
 from bot.core.dates import clock, long_day, wall, when
 from bot.core.model import Notebook
@@ -27,7 +28,8 @@ def card(turn: Turn) -> Card:
             Button(say("help.button-rhythm"), "rhythm"),
         )
     )
-    blocks = [Text(say("home.week")), *_ahead(turn), doors, Divider(), *_team(turn), Divider(), *_moments(turn)]
+    ahead = (Text(say("home.week")), *_ahead(turn), *_seen(turn))
+    blocks = [*ahead, doors, Divider(), *_team(turn), Divider(), *_moments(turn)]
     foot = Buttons(
         (
             Button(say("log.title"), "log"),
@@ -54,11 +56,20 @@ def _ahead(turn: Turn) -> list[Block]:
     text = "\n".join(line for _, line in sorted(lines)[:5])
     pause = _pause(book, turn.request.moment)
     blocks: list[Block] = [Text(say("home.paused", date=long_day(turn.library, pause)))] if pause else []
+    if broken := trouble(turn):
+        blocks += [Row(broken, Button(say("calendar.show"), "calendar"))]
     if text:
         return [*blocks, Text(text)]
     if not book.rhythm.agreed:
-        return [Text(say("home.welcome")), Buttons((Button(say("welcome.yes"), "rhythm start"),))]
+        return [*blocks, Text(say("home.welcome")), Buttons((Button(say("welcome.yes"), "rhythm start"),))]
     return [*blocks, Text(say("home.nothing"))]
+
+
+def _seen(turn: Turn) -> list[Block]:
+    """The moments that were not talked about yet."""
+    count = sum(not entry.given for entry in turn.book.sightings)
+    line = turn.say("home.moments", count=str(count))
+    return [Row(line, Button(turn.say("log.show"), "moments"))] if count else []
 
 
 def _pause(book: Notebook, moment: datetime) -> date | None:

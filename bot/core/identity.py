@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.core.commands import MENTION
+from bot.core.entries import Busy, Mark, Sighting
 from bot.core.model import Agreement, Colleague, Compliment, Draft, Due, Link, Notebook, Talk
 
-Held = Colleague | Compliment | Talk | Agreement | Draft | Due
+Held = Colleague | Compliment | Talk | Agreement | Sighting | Mark | Busy | Draft | Due
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def about(one: Held, ids: frozenset[str]) -> bool:
     match one:
         case Colleague():
             return one.id in ids
-        case Compliment() | Talk() | Agreement():
+        case Compliment() | Talk() | Agreement() | Sighting() | Mark() | Busy():
             return one.colleague in ids
         case Draft():
             return not ids.isdisjoint({*one.people, *MENTION.findall(one.words)})
@@ -56,6 +57,10 @@ def lists(book: Notebook) -> dict[str, list[Held]]:
         "compliments": [*book.compliments],
         "talks": [*book.talks],
         "agreements": [*book.agreements],
+        "sightings": [*book.sightings],
+        "marks": [*book.marks],
+        # A meeting with nobody of the team is about nobody.
+        "busy": [one for one in book.busy if one.colleague],
         "drafts": [*book.drafts],
         "letters": [*book.outbox],
     }

@@ -28,7 +28,7 @@ def card(due: Due, book: Notebook, guides: Guides, moment: datetime, held: int =
             return guides.card(due.about, "brief") if due.about in library.guides else None
         case "thanks":
             return Card("", (Text(library.say("compliment.thanks", name=due.name)), _logbook(library)))
-        case "refused-person" | "refused-channel":
+        case "refused-person" | "refused-channel" | "unsure-person" | "unsure-channel":
             return Card("", (Text(library.say(f"compliment.{due.kind}", name=due.name)), _logbook(library)))
         case "compliment" | "channel":
             entry = next((entry for entry in book.compliments if entry.id == due.about), None)

@@ -11,8 +11,9 @@ from bot.core.card import Answer, Card
 from bot.core.coach import Coach
 from bot.core.commands import MENTION
 from bot.core.model import Address, Link, Person, Reach
-from bot.core.outcomes import Outcome
+from bot.core.outcomes import Found, Outcome
 from bot.core.ports import Chat
+from bot.core.presence import Presence
 from bot.core.request import Request
 
 Key = tuple[str, str, str]
@@ -99,10 +100,25 @@ class LinkedChat:
         found = await self._chats[platform].person(there, theirs) if platform in self._chats else None
         return replace(found, id=person) if found else None
 
-    async def send(self, address: Address, card: Card, key: str) -> Outcome:
+    async def presence(self, tenant: str, person: str, moment: datetime) -> Presence | None:
+        """How this person is there, on the platform they are on."""
+        platform, there, theirs = self._links.outward(self.platform, tenant, person)
+        return await self._chats[platform].presence(there, theirs, moment) if platform in self._chats else None
+
+    async def send(self, address: Address, card: Card, key: str, until: datetime | None = None) -> Outcome:
         """Post a card where its reader is."""
         there = self._links.addressed(address)
-        return await self._chats[there.platform].send(there, card, key)
+        return await self._chats[there.platform].send(there, card, key, until)
+
+    async def find(self, address: Address, key: str, since: datetime, until: datetime) -> Found:
+        """Look there whether it stands."""
+        there = self._links.addressed(address)
+        return await self._chats[there.platform].find(there, key, since, until)
+
+    def rest(self, address: Address) -> float:
+        """How long nothing may leave for there."""
+        there = self._links.addressed(address)
+        return self._chats[there.platform].rest(there)
 
     async def withdraw(self, address: Address, receipt: str) -> None:
         """Take back what was sent there."""

@@ -75,5 +75,6 @@ def _parts(name: str) -> Parts:
 
 def names(book: Notebook) -> set[str]:
     """Everybody a notebook calls by name, its owner too."""
-    named = (*book.team, *book.compliments, *book.talks, *book.agreements, *book.outbox)
+    entries = (*book.compliments, *book.talks, *book.agreements, *book.sightings, *book.marks, *book.busy)
+    named = (*book.team, *entries, *book.outbox)
     return {book.owner.name, *(one.name for one in named)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Protocol, TypeVar
 
+from bot.core.entries import Busy, Mark, Sighting
 from bot.core.links import Links
 from bot.core.model import Agreement, Colleague, Compliment, Notebook, Talk
 
@@ -17,7 +18,7 @@ class Named(Protocol):
 
 
 N = TypeVar("N", bound=Named)
-E = TypeVar("E", Compliment, Talk, Agreement)
+E = TypeVar("E", Compliment, Talk, Agreement, Sighting, Mark, Busy)
 
 
 def merge(into: Notebook, other: Notebook, links: Links) -> None:
@@ -34,12 +35,17 @@ def merge(into: Notebook, other: Notebook, links: Links) -> None:
     into.compliments = sorted(_union(into.compliments, about(other.compliments)), key=lambda entry: entry.moment)
     into.talks = _union(into.talks, about(other.talks))
     into.agreements = _union(into.agreements, about(other.agreements))
+    into.sightings = sorted(_union(into.sightings, about(other.sightings)), key=lambda entry: entry.moment)
+    into.marks = _union(into.marks, about(other.marks))
+    into.habits = _union(into.habits, other.habits)
     into.drafts = _union(into.drafts, other.drafts)
     into.outbox = _union(into.outbox, [replace(due, person=known(due.person)) for due in other.outbox])
     into.handled = other.handled | into.handled
     into.shown = other.shown | {key: max(seen, other.shown.get(key, seen)) for key, seen in into.shown.items()}
     if other.rhythm.agreed and not into.rhythm.agreed:
-        into.rhythm = other.rhythm
+        into.rhythm = replace(other.rhythm, spared=tuple(map(known, other.rhythm.spared)))
+    if into.calendar is None and other.calendar:
+        into.calendar, into.busy = other.calendar, about(other.busy)
     # A no stays a no, whichever side said it.
     measured = [one for one in (into.measuring, other.measuring) if one]
     into.measuring = next((one for one in measured if one.declined), into.measuring or other.measuring)

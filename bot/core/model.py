@@ -180,7 +180,8 @@ class Due:
     exist twice. `about` is the object it is about, `person` the colleague it names, `variant` the text chosen.
     The words themselves are rendered when it is sent, so free text lives in one place only. `planned` is when it
     would have come by itself, `rank` is its page's kind, `reason` why it was moved or skipped, `lead` the letter it
-    travels with.
+    travels with. While it is being sent `look_at` is when to look whether it arrived, should nobody have said so;
+    `unsure` counts how often nobody could.
     """
 
     id: str
@@ -196,6 +197,8 @@ class Due:
     variant: str = ""
     attempts: int = 0
     attempt_at: datetime | None = None
+    look_at: datetime | None = None
+    unsure: int = 0
     receipt: str = ""
     planned: datetime | None = None
     rank: str = ""

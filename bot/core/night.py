@@ -66,4 +66,5 @@ def last(moment: datetime) -> datetime:
 
 
 def _words(book: Notebook) -> tuple[object, ...]:
-    return book.compliments, book.talks, book.agreements, book.drafts, book.outbox
+    entries = book.compliments, book.talks, book.agreements, book.sightings, book.marks, book.habits
+    return *entries, book.busy, book.calendar, book.drafts, book.outbox

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from bot.core.card import Block, Button, Buttons, Card, Divider, Note, Quote, Row, Text
-from bot.core.dates import clock, day_name, days_between, long_day, wall, when
+from bot.core.dates import clock, day_name, days_between, long_day, wall
+from bot.core.diary import MARK
 from bot.core.entries import Habit, Mark, Sighting
-from bot.core.model import Agreement, Due, Notebook, Slot, State, Talk
+from bot.core.model import Agreement, Due, Notebook, Slot, Talk
 from bot.core.nudges import FADING, REST, current, done, last_compliment, last_talk, slot_of, there
 from bot.core.nudges.policy import MOMENT, PRACTICE
 from bot.core.pages import Library, NudgePage
@@ -72,6 +73,8 @@ def _wanted(due: Due, book: Notebook, library: Library, moment: datetime) -> boo
     """Looked at once more on leaving: what was put off earlier may by now be stopped, paused or done."""
     if due.kind not in library.nudges or not book.owner.active or not due.variant:
         return False
+    if slot_of(book, due) and due.person and all(mate.id != due.person for mate in book.team):
+        return False  # whom it names left the team
     today, until = local(moment, book.owner.zone).date(), book.rhythm.paused_until
     paused = due.rank in (PRACTICE, MOMENT) and until is not None and today <= until
     return not paused and there(due, book) and not done(due, book, moment)
@@ -79,7 +82,7 @@ def _wanted(due: Due, book: Notebook, library: Library, moment: datetime) -> boo
 
 def _body(one: Nudge) -> list[Block]:
     """The text, and under it the words the leader wrote themselves, as they stand."""
-    blocks: list[Block] = [Text(fill(_bold(_text(one.page, one.due.variant)), **_values(one)))]
+    blocks: list[Block] = [Text(fill(_bold(_text(one.page, one.due.variant)), **values_of(one)))]
     if one.talk and one.due.kind == "vooraf" and (guide := one.library.guides.get(one.talk.guide)):
         first = fill(one.library.say.sentences["nudge.question"], question=guide.steps[0].key)
         blocks += [Text(one.library.say("nudge.goal", goal=guide.goal)), Text(first)]
@@ -116,7 +119,8 @@ def _bold(text: str) -> str:
     return text.replace("{name}", "**{name}**")
 
 
-def _values(one: Nudge) -> dict[str, str]:
+def values_of(one: Nudge) -> dict[str, str]:
+    """What the holes of its texts are filled with."""
     due, library, zone = one.due, one.library, one.book.owner.zone
     last = _since(one)
     values = {"name": due.first, "days": str(days_between(last, one.moment, zone)) if last else ""}
@@ -189,7 +193,7 @@ def _more(one: Nudge) -> tuple[Button, ...]:
 def _chosen(one: Nudge) -> str:
     say, library, slot = one.library.say, one.library, one.slot
     if isinstance(one.subject, Talk):
-        return say("nudge.planned")
+        return say("nudge.calendar" if one.subject.id.startswith(MARK) else "nudge.planned")
     if isinstance(one.subject, Sighting):
         return say("nudge.noted")
     if slot is None:
@@ -198,49 +202,7 @@ def _chosen(one: Nudge) -> str:
     return say(key, day=day_name(library, slot.day), time=clock(library, slot.time))
 
 
-def why(due: Due, book: Notebook, library: Library, moment: datetime) -> Card:
-    """The actual rule and the data behind a nudge, what moved it, and every way to change it."""
-    one = Nudge(due=due, book=book, library=library, moment=moment)
-    blocks: list[Block] = [Text(_reason(one))]
-    if due.reason and due.planned:
-        moved = f"reason.{due.reason}"
-        date = when(library, due.planned, book.owner.zone)
-        blocks.append(Text(library.say("nudge.moved", date=date, reason=library.say(moved))))
-    return Card(library.say("nudge.why-title"), (*blocks, _doors(one)))
-
-
-def _reason(one: Nudge) -> str:
-    slot = one.slot or Slot(kind="", day=0, time="09:00")
-    values = {"day": day_name(one.library, slot.day), "time": clock(one.library, slot.time), "date": "", "guide": ""}
-    values |= {"count": str(_count(one))} | _values(one)
-    reason = one.page.reason
-    nameless = not one.due.name and "{name}" in reason
-    return _nameless(reason, values) if nameless else fill(reason, **values)
-
-
-def _count(one: Nudge) -> int:
-    """How many came of this kind in the last four weeks, this one too."""
-    since = one.moment - timedelta(weeks=4)
-    sent = (State.SENT, State.SETTLED)
-    return sum(due.kind == one.due.kind and due.state in sent and due.not_before > since for due in one.book.outbox)
-
-
-def _doors(one: Nudge) -> Buttons:
-    say, due = one.library.say, one.due
-    never = Button(say("nudge.never"), f"rhythm never {due.id}")
-    if one.talk:
-        return Buttons((Button(say("talk.list-title"), "talks"), never))
-    less = (Button(say("nudge.less"), f"rhythm less {due.id}"),) if slot_of(one.book, due) else ()
-    return Buttons((Button(say("nudge.rhythm"), "rhythm"), *less, never))
-
-
 def title(talk: Talk, library: Library) -> str:
     """The title of the guide of a talk; the typed word when an organisation has taken its page away since."""
     guide = library.guides.get(talk.guide)
     return guide.title if guide else talk.guide
-
-
-def _nameless(reason: str, values: dict[str, str]) -> str:
-    """Without a colleague only the sentences that name nobody are true."""
-    kept = [part for part in reason.split(". ") if "{name}" not in part]
-    return fill(". ".join(kept) or reason.replace("{name}", ""), **values)

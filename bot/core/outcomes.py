@@ -1,4 +1,4 @@
-"""How a sending ended."""
+"""How a sending ended, and what was found when nobody knew."""
 
 from __future__ import annotations
 
@@ -34,8 +34,28 @@ class Gone:
 
 
 @dataclass(frozen=True, slots=True)
+class Shut:
+    """Surely not sent: the whole organisation no longer lets us in; `reason` as for Refused."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
     """Perhaps sent: a time-out or a broken answer."""
 
 
-Outcome = Sent | Later | Refused | Gone | Unknown
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """Looked for where it would stand, all of it: it was never posted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Whether it was posted cannot be seen; it may be seen after so many seconds, 0 is never."""
+
+    seconds: float = 0.0
+
+
+Outcome = Sent | Later | Refused | Gone | Shut | Unknown
+Found = Sent | Absent | Unreadable

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
 from bot.core.card import Card
+from bot.core.diary import Meeting
 from bot.core.model import Address, Notebook, Person
-from bot.core.outcomes import Outcome
+from bot.core.outcomes import Found, Outcome
+from bot.core.presence import Presence
 
 
 class Chat(Protocol):
@@ -21,8 +23,20 @@ class Chat(Protocol):
         """Who this is; None when the platform does not know them. Raises TimeoutError when it does not say in time."""
         ...
 
-    async def send(self, address: Address, card: Card, key: str) -> Outcome:
-        """Post a card once, without retries of its own; `key` names the occurrence."""
+    async def presence(self, tenant: str, person: str, moment: datetime) -> Presence | None:
+        """How this person is there now, for who is about to write to them; None when the platform does not say."""
+        ...
+
+    async def send(self, address: Address, card: Card, key: str, until: datetime | None = None) -> Outcome:
+        """Post a card once, without retries of its own; `key` names the occurrence. Nothing leaves after `until`."""
+        ...
+
+    async def find(self, address: Address, key: str, since: datetime, until: datetime) -> Found:
+        """Whether what was tried between these moments stands there; Absent only when all of it was seen."""
+        ...
+
+    def rest(self, address: Address) -> float:
+        """Seconds in which nothing may leave for this address: asked before a letter is claimed. 0 is now."""
         ...
 
     async def withdraw(self, address: Address, receipt: str) -> None:
@@ -83,4 +97,16 @@ class Store(Protocol):
 
     async def close(self) -> None:
         """Let go of the folder; later calls are a mistake."""
+        ...
+
+
+class Diaries(Protocol):
+    """Reads people's own calendars: from two days ago to four weeks ahead."""
+
+    async def fetched(self, address: str, zone: str, moment: datetime) -> Sequence[Meeting]:
+        """What stands in the calendar at this address. Raises NotUnderstood when it cannot be read."""
+        ...
+
+    async def given(self, words: str, zone: str, moment: datetime) -> Sequence[Meeting]:
+        """What stands in a file, by its words. Raises NotUnderstood when it cannot be read."""
         ...

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
@@ -10,100 +9,165 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core import delivery, measuring, nudges, settling, undoing
+from bot.core.calendars import Calendars
+from bot.core.delivery import TIMES, Again, Times
 from bot.core.guides import Guides
+from bot.core.lanes import Lanes, Who
 from bot.core.letters import card as letter
-from bot.core.model import Due, Notebook, Reach, State
-from bot.core.outcomes import Gone, Outcome, Refused, Unknown
-from bot.core.ports import Chat, Store
+from bot.core.model import Address, Due, Notebook, Reach, State
+from bot.core.outcomes import Found, Gone, Later, Outcome, Refused, Sent, Unknown, Unreadable
+from bot.core.ports import Chat, Diaries, Store
+from bot.core.presence import silent_until
 from bot.core.retention import Terms, tidy
 
 log = logging.getLogger(__name__)
 LOOK_AGAIN = timedelta(days=1)
-AT_ONCE, PATIENCE = 16, 1.0
-Who = tuple[str, str]
-# A notebook that could not be woken is tried again, but not on every beat.
-RESTING = timedelta(minutes=1)
+# More than ever wait at once: whoever waits behind somebody who rests has to be seen.
+MOST = 200_000
+PATIENCE = 1.0
+# Seconds. A notebook that could not be woken, or whose letters may not leave yet, is left alone, but not for ever.
+AFTER_TROUBLE, LONGEST_REST = 60.0, 300.0
+SOON = 30.0
+DEACTIVATED = "deactivated"
+
+
+class Erased(Exception):  # noqa: N818 - it names what happened
+    """Whose notebook this was wiped everything meanwhile: nothing is sent, and nothing kept anew."""
 
 
 class Post:
     """Wakes what is due and delivers it; each notebook on its own, so that one's trouble is nobody else's."""
 
-    def __init__(self, guides: Guides, store: Store, chats: Mapping[str, Chat], terms: Terms) -> None:
+    def __init__(
+        self,
+        guides: Guides,
+        store: Store,
+        chats: Mapping[str, Chat],
+        terms: Terms,
+        diaries: Diaries | None = None,
+        times: Times = TIMES,
+    ) -> None:
         self.guides, self.store, self.chats, self.terms = guides, store, chats, terms
+        self.calendars = Calendars(diaries, guides.library.lexicon, self.opened)
+        self.times = times
         self.around = nudges.QUIET
         # Whom a nudge no longer reached: the first thing they do makes them found again.
         self.unreached = set[Who]()
-        self._under_way = dict[Who, asyncio.Task[None]]()
+        self._lanes = Lanes(self._serve)
+        # Of the latest beat: who waited in a lane is served at the hour it is by then.
+        self._moment: datetime | None = None
 
     async def wake(self, moment: datetime) -> None:
-        """Put in the outbox what is due and send it; quick sendings end before this returns.
-
-        A letter is claimed only when there is room to send it: one that waits in a queue of ours would look cut off.
-        """
-        seen = set[Who]()
-        while batch := [who for who in self.store.due(moment, AT_ONCE + len(seen)) if who not in seen]:
-            seen.update(batch)
-            for who in batch:
-                await self._begin(who, moment)
-        if self._under_way:
-            await asyncio.wait(self._under_way.values(), timeout=PATIENCE)
-
-    async def _begin(self, who: Who, moment: datetime) -> None:
-        if who in self._under_way:
-            return
-        if len(self._under_way) >= AT_ONCE:
-            await asyncio.wait(self._under_way.values(), return_when=asyncio.FIRST_COMPLETED)
-        self._under_way[who] = asyncio.create_task(self._serve(*who, moment))
+        """Put in the outbox what is due and send it; quick sendings end before this returns."""
+        self._moment = moment
+        self._lanes.add(self.store.due(moment, MOST), moment)
+        await self._lanes.quiet(PATIENCE)
+        await self.calendars.settle()
 
     async def finish(self, patience: float) -> None:
-        """Let what is under way end; after `patience` seconds it is cut off, and the outbox knows it as unsure."""
-        under_way = set(self._under_way.values())
-        if under_way:
-            _, left = await asyncio.wait(under_way, timeout=patience)
-            for task in left:
-                task.cancel()
-            await asyncio.gather(*left, return_exceptions=True)
+        """Let what is under way end; after `patience` seconds it is cut off, and looked for after the next start."""
+        await self.calendars.stop()
+        await self._lanes.finish(patience)
 
-    async def _serve(self, tenant: str, person: str, moment: datetime) -> None:
-        """One notebook: decide what is due, and send it."""
+    @property
+    def _now(self) -> datetime:
+        assert self._moment is not None  # noqa: S101 - nobody is served before the first beat
+        return self._moment
+
+    async def _serve(self, tenant: str, person: str) -> float:
+        """One notebook: decide what is due, look for what nobody saw end, send; returns for how long it rests."""
         try:
-            async with self.opened(tenant, person, "", moment, swift=True) as book:
-                measuring.follow(book, self.around, moment)
-                nudges.wake(book, self.guides.library, moment, self.around)
-                tidy(book, moment, self.terms)
-                claimed = delivery.claim(book, moment)
-            for due in claimed:
-                await self._deliver(tenant, person, due, moment)
+            around = replace(self.around, silence=await self._silence(tenant, person))
+            async with self._reopened(tenant, person) as book:
+                measuring.follow(book, around, self._now)
+                nudges.wake(book, self.guides.library, self._now, around)
+                tidy(book, self._now, self.terms)
+                unseen = delivery.unseen(book, self._now)
+                due, rest = self._claimed(book)
+                self.calendars.begin(book, self._now)
+            for lost in unseen:
+                await self._look_for(tenant, person, lost)
+            while due:
+                due, rest = await self._deliver(tenant, person, due)
+        except Erased:
+            return 0.0
         except Exception:
             # One leader's trouble never keeps another leader's nudge; what was being sent stays "sending".
             log.exception("wake failed", extra={"tenant": tenant, "person": person})
-        finally:
-            del self._under_way[tenant, person]
+            return AFTER_TROUBLE
+        return rest
 
-    async def _deliver(self, tenant: str, person: str, due: Due, moment: datetime) -> None:
-        """Send one letter and write down how it ended."""
-        outcome = await self._sent(tenant, person, due, moment)
-        # Who wiped everything meanwhile gets no new notebook for it.
-        if self.store.knows(tenant, person):
-            async with self.opened(tenant, person, "", moment, swift=True) as book:
-                _write(book, due, outcome, moment)
-                if book.away:
-                    self.unreached.add((tenant, person))
+    async def _silence(self, tenant: str, person: str) -> nudges.Silence | None:
+        """How the leader is there, asked when a nudge is about to leave; a platform that does not say hinders none."""
+        book = await self.store.read(tenant, person)
+        chat = self.chats.get(book.platform) if book else None
+        if book is None or chat is None or not nudges.stirs(book, self._now):
+            return None
+        presence = await chat.presence(tenant, book.owner.id, self._now)
+        found = presence and silent_until(presence, self.guides.library.lexicon, self._now)
+        return nudges.Silence(reason=found[0], until=found[1]) if found else None
 
-    async def _sent(self, tenant: str, person: str, due: Due, moment: datetime) -> Outcome | None:
+    def _claimed(self, book: Notebook) -> tuple[Due | None, float]:
+        """The next letter to send; else for how long none of those that are ready may leave."""
+        due = delivery.claim(book, self._now, self.times, self._rest)
+        closed = [] if due else [self._rest(one.address) for one in delivery.ready(book, self._now)]
+        return due, min(*closed, LONGEST_REST) if closed else 0.0
+
+    def _rest(self, address: Address) -> float:
+        chat = self.chats.get(address.platform)
+        return chat.rest(address) if chat else 0.0
+
+    async def _deliver(self, tenant: str, person: str, due: Due) -> tuple[Due | None, float]:
+        """Send one letter, write down how it ended, and claim the next."""
+        outcome = await self._sent(tenant, person, due)
+        async with self._reopened(tenant, person) as book:
+            _write(book, due, outcome, self._now, self.times)
+            if book.away:
+                self.unreached.add((tenant, person))
+            return self._claimed(book)
+
+    async def _sent(self, tenant: str, person: str, due: Due) -> Outcome | None:
         """How the sending ended; None when there was nothing to send."""
         chat, book = self.chats.get(due.address.platform), await self.store.read(tenant, person)
         if chat is None or book is None or (book.away and to_owner(due, book)):
             return None
         try:
             if due.kind == "withdraw":
-                await chat.withdraw(due.address, due.receipt)
-                return None
-            card = letter(due, book, self.guides, moment, self.around.held)
-            return await chat.send(due.address, card, due.key) if card else None
+                return await _withdrawn(chat, due)
+            # Asked before anything is sent: to some platforms a message to who left is as good as any.
+            if not await _active(chat, due, book):
+                return Gone(DEACTIVATED)
+            if not to_owner(due, book) and (book := await self.store.read(tenant, person)) is None:
+                return None  # asking takes time, in which much can be wiped or undone
+            card = letter(due, book, self.guides, self._now, self.around.held)
+            return await chat.send(due.address, card, due.key, due.not_after) if card else None
         except Exception:
             log.exception("sending broke", extra={"key": due.key})
             return Unknown()
+
+    async def _look_for(self, tenant: str, person: str, due: Due) -> None:
+        """What nobody saw end, looked for where it would stand."""
+        found: Found = Unreadable()
+        chat = self.chats.get(due.address.platform)
+        if chat and due.attempt_at and delivery.again(due.kind) is not Again.ALWAYS:
+            try:
+                found = await chat.find(due.address, due.key, due.attempt_at, self._now)
+            except Exception:
+                log.exception("looking broke", extra={"key": due.key})
+                found = Unreadable(SOON)
+        log.info("looked for", extra={"key": due.key, "reason": type(found).__name__})
+        async with self._reopened(tenant, person) as book:
+            _write(book, due, found, self._now, self.times)
+
+    @asynccontextmanager
+    async def _reopened(self, tenant: str, person: str) -> AsyncGenerator[Notebook]:
+        """The notebook of somebody known; raises Erased, and makes none, for who wiped everything meanwhile."""
+        if not self.store.knows(tenant, person):
+            raise Erased
+        async with self.opened(tenant, person, "", self._now, swift=True) as book:
+            if not self.store.knows(tenant, person):
+                raise Erased
+            yield book
 
     @asynccontextmanager
     async def opened(
@@ -114,10 +178,12 @@ class Post:
             book.platform = platform or book.platform
             await self._look(book, moment)
             yield book
-            book.next_due = nudges.next_due(book, moment)
+            waits = nudges.next_due(book, moment), self.calendars.next_look(book, moment)
+            book.next_due = min(filter(None, waits), default=None)
 
     async def _look(self, book: Notebook, moment: datetime) -> None:
-        if book.looked and moment - book.looked < LOOK_AGAIN:
+        # Who was inactive may be back any day.
+        if book.looked and book.owner.active and moment - book.looked < LOOK_AGAIN:
             return
         chat = self.chats.get(book.platform)
         try:
@@ -133,13 +199,34 @@ class Post:
                 nudges.replan(book, moment)
 
 
-def _write(book: Notebook, due: Due, outcome: Outcome | None, moment: datetime) -> None:
+async def _withdrawn(chat: Chat, due: Due) -> Outcome:
+    try:
+        await chat.withdraw(due.address, due.receipt)
+    except OSError:
+        return Later(SOON)  # it can be done any number of times
+    return Sent(due.receipt)
+
+
+async def _active(chat: Chat, due: Due, book: Notebook) -> bool:
+    """Whether its reader is still there, as far as the platform says; a day old is young enough for the owner."""
+    if due.address.reach is Reach.CHANNEL:
+        return True
+    if to_owner(due, book):
+        return book.owner.active
+    try:
+        found = await chat.person(due.address.tenant, due.address.id)
+    except TimeoutError:
+        return True
+    return found is None or found.active
+
+
+def _write(book: Notebook, due: Due, outcome: Outcome | Found | None, moment: datetime, times: Times) -> None:
     if outcome is None:
         delivery.drop(book, due)
         return
-    ended = delivery.settle(book, due, outcome, moment)
+    ended = delivery.settle(book, due, outcome, moment, times)
     measuring.arrived(book, ended, moment)
-    if ended.state is State.SENT and undoing.gone(book, ended):
+    if ended.receipt and undoing.gone(book, ended):
         # Undone while it was on its way: what just arrived is taken back.
         undoing.withdraw(book, [ended.about], moment)
     if isinstance(outcome, Gone) and to_owner(due, book):
@@ -147,6 +234,9 @@ def _write(book: Notebook, due: Due, outcome: Outcome | None, moment: datetime) 
         nudges.rest(book, outcome.reason)
     elif ended.state is State.FAILED and isinstance(outcome, Refused | Gone):
         log.warning("not sent", extra={"key": due.key, "reason": outcome.reason})
+        settling.tell(book, ended, moment)
+    elif ended.state is State.UNKNOWN:
+        log.warning("nobody knows whether it arrived", extra={"key": due.key})
         settling.tell(book, ended, moment)
 
 

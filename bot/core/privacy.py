@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from bot.core.card import Block, Bullets, Button, Buttons, Card, Fold, Note, Text
+from collections.abc import Mapping
+
+from bot.core.card import Answer, Block, Bullets, Button, Buttons, Card, Fold, Note, Text
+from bot.core.commands import option
+from bot.core.dates import span
+from bot.core.request import Source
 from bot.core.retention import Terms
 from bot.core.texts import Texts
 from bot.core.turn import Turn
+from bot.core.welcome import help_card
 
-YEAR = 365
+
+def answer(turn: Turn, about: Mapping[str, int], terms: Terms) -> Answer:
+    """`privacy [full|erase|keep]`; `about` is how many entries name this person, by who wrote them."""
+    if turn.rest.startswith("erase"):
+        return Answer(card=erase_card(turn))
+    if turn.rest == "keep":
+        return Answer(card=Card("", (Text(turn.say("privacy.kept")), help_card(turn.library).blocks[2])), in_place=True)
+    whole = turn.rest == "full" or option(turn.rest, turn.library.lexicon)[0] == "full"
+    shown = card(turn, sum(about.values()), terms, whole=whole)
+    return Answer(card=shown, in_place=whole and turn.request.source is Source.PRESSED)
 
 
 def card(turn: Turn, about: int, terms: Terms, *, whole: bool = False) -> Card:
@@ -16,14 +31,19 @@ def card(turn: Turn, about: int, terms: Terms, *, whole: bool = False) -> Card:
     How long each thing stays is for who asks; `whole` shows it at once.
     """
     say, book = turn.say, turn.book
-    lines = (
+    lines = [
         say("privacy.person"),
         say("privacy.team", count=str(len(book.team))),
         say("privacy.compliments", count=str(len(book.compliments))),
         say("privacy.talks", count=str(len(book.talks)), days=str(len(book.agreements))),
+        say("privacy.moments", count=str(len(book.sightings))),
         say("privacy.rhythm", days=span(say, terms.nudges)),
-    )
-    blocks: list[Block] = [Text(say("privacy.body")), Bullets(lines)]
+    ]
+    if book.habits or book.marks:
+        lines.append(say("privacy.follows", count=str(len(book.habits)), days=str(len(book.marks))))
+    if book.calendar:
+        lines.append(say("privacy.calendar"))
+    blocks: list[Block] = [Text(say("privacy.body")), Bullets(tuple(lines))]
     if about:
         blocks.append(Text(say("privacy.about", count=str(about))))
     blocks += [Text(say("privacy.measuring", count=str(turn.held)))] if turn.held else []
@@ -41,15 +61,9 @@ def card(turn: Turn, about: int, terms: Terms, *, whole: bool = False) -> Card:
 
 def told(say: Texts, terms: Terms) -> tuple[str, ...]:
     """How long each thing stays, as the operator set it: a line each."""
-    lengths = {"compliments": terms.compliments, "agreements": terms.agreements, "mine": 0, "talks": terms.talks}
-    lengths |= {"nudges": terms.nudges, "drafts": 0}
+    lengths = {"compliments": terms.compliments, "agreements": terms.agreements, "mine": 0, "moments": terms.moments}
+    lengths |= {"talks": terms.talks, "nudges": terms.nudges, "drafts": 0}
     return tuple(say(f"privacy.term-{term}", days=span(say, days)) for term, days in lengths.items())
-
-
-def span(say: Texts, days: int) -> str:
-    """So many days in words."""
-    named = {1: "privacy.day", YEAR: "privacy.year"}
-    return say(named[days]) if days in named else say("privacy.days", count=str(days))
 
 
 def erase_card(turn: Turn) -> Card:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.core import delivery, nudges
+from bot.core.delivery import Again
 from bot.core.model import Address, Due, Notebook, Reach, State
 from bot.core.turn import new_id
 
@@ -32,7 +33,7 @@ def _was_due(due: Due, moment: datetime) -> bool:
 
 
 def _ended(due: Due) -> Due:
-    return replace(due, state=State.UNKNOWN if due.kind in delivery.WORTH_TWO else State.EXPIRED)
+    return replace(due, state=State.UNKNOWN if delivery.again(due.kind) is Again.ONCE else State.EXPIRED)
 
 
 def _begun(book: Notebook, moment: datetime) -> Iterator[Due]:

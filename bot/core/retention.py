@@ -26,6 +26,7 @@ class Terms:
     agreements: int = 365
     talks: int = 60
     nudges: int = 60
+    moments: int = 14
 
     def shortened(self, days: Mapping[str, str]) -> Terms:
         """These terms with some of them shorter. Raises BadSettings, with what to write instead."""
@@ -48,6 +49,8 @@ def tidy(book: Notebook, moment: datetime, terms: Terms) -> None:
     needed = _needed(book, moment)
     book.handled = {key: seen for key, seen in book.handled.items() if moment - seen < DRAFTED}
     book.drafts = [draft for draft in book.drafts if moment - draft.moment < DRAFTED]
+    # What the calendar said of yesterday is of no use, also when it can no longer be read.
+    book.busy = [busy for busy in book.busy if moment - busy.end < DRAFTED]
     book.shown = {key: seen for key, seen in book.shown.items() if moment - seen < REMEMBERED}
     book.compliments = [
         entry for entry in book.compliments if entry.id in needed or _young(entry.moment, moment, terms.compliments)
@@ -56,6 +59,8 @@ def tidy(book: Notebook, moment: datetime, terms: Terms) -> None:
     book.agreements = [
         entry for entry in book.agreements if entry.id in needed or _open(entry, moment, terms.agreements)
     ]
+    # Not even a nudge about it keeps a moment longer: its leader was told the day.
+    book.sightings = [entry for entry in book.sightings if _young(entry.moment, moment, terms.moments)]
     # A letter stays as long as its occurrence: else the same nudge could be made a second time.
     book.outbox = [
         due

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.core import habit_plan, nudge_cards, nudges
+from bot.core import habit_plan, nudge_reasons, nudges
 from bot.core.card import Answer, Button, Buttons, Card, Note, Text
 from bot.core.dates import when
 from bot.core.errors import NotUnderstood
@@ -118,7 +118,7 @@ def _put_off(book: Notebook, due: Due, moment: datetime) -> None:
 
 def why(turn: Turn) -> Answer:
     """`why <due>`: the actual rule and data."""
-    return Answer(card=nudge_cards.why(_due(turn, turn.rest.strip()), turn.book, turn.library, turn.request.moment))
+    return Answer(card=nudge_reasons.why(_due(turn, turn.rest.strip()), turn.book, turn.library, turn.request.moment))
 
 
 def note(turn: Turn) -> Answer:
@@ -178,16 +178,17 @@ def thank(turn: Turn, leader: Notebook | None) -> Answer:
 
 
 def tell(book: Notebook, due: Due, moment: datetime) -> None:
-    """What did not arrive is told to who sent it, once."""
-    kinds = {"compliment": "refused-person", "channel": "refused-channel"}
-    if due.kind not in kinds:
+    """What did not arrive, or perhaps not, is told to who sent it, once."""
+    reach = {"compliment": "person", "channel": "channel"}.get(due.kind)
+    if reach is None:
         return
+    kind = f"{'unsure' if due.state is State.UNKNOWN else 'refused'}-{reach}"
     address = Address(platform=book.platform, tenant=book.tenant, reach=Reach.PERSON, id=book.owner.id)
     book.outbox.append(
         Due(
             id=new_id(),
-            key=f"{due.key}|{kinds[due.kind]}",
-            kind=kinds[due.kind],
+            key=f"{due.key}|{kind}",
+            kind=kind,
             address=address,
             about=due.about,
             name=due.name,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.core import diary
 from bot.core.card import (
     Answer,
     Block,
@@ -106,7 +107,7 @@ async def _plan(turn: Turn, stem: str) -> Answer:
         minutes=guide.minutes,
         planned=turn.request.moment,
     )
-    turn.book.talks.append(talk)
+    turn.book.talks = [*diary.beside(turn.book.talks, talk), talk]
     return Answer(card=_planned(turn, talk), home_changed=True)
 
 
@@ -135,6 +136,7 @@ def _line(turn: Turn, talk: Talk, key: str) -> str:
 
 def _cancel(turn: Turn, talk_id: str) -> Answer:
     talk = _talk(turn, talk_id)
+    diary.strike(turn.book, talk)
     turn.book.talks = [other for other in turn.book.talks if other.id != talk.id]
     card = Card("", (Text(turn.say("talk.cancelled", name=talk.first)), Buttons((_list_button(turn),))))
     return Answer(card=card, in_place=True, home_changed=True)

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from bot.core.commands import fold, loose_names, people
 from bot.core.errors import NotUnderstood
 from bot.core.model import Notebook, Person
 from bot.core.pages import Library
@@ -80,6 +81,18 @@ async def colleagues(turn: Turn, people: tuple[str, ...], field: str = "who") ->
     if len(unique) > MOST_PEOPLE:
         raise NotUnderstood("person.many", field=field)
     return [await colleague(turn, person, field) for person in unique]
+
+
+def mentioned(turn: Turn) -> tuple[tuple[str, ...], list[str]]:
+    """Whom the line names, `@jan` taken for the one Jan of the team; and the loose names that are nobody's."""
+    called = {name: _mate(turn, name) for name in loose_names(turn.rest)}
+    return people(turn.rest) + tuple(filter(None, called.values())), [name for name in called if not called[name]]
+
+
+def _mate(turn: Turn, name: str) -> str:
+    """The one member of the team with this first name; "" when nobody or several have it."""
+    found = [mate.id for mate in turn.book.team if fold(mate.first) == fold(name)]
+    return found[0] if len(found) == 1 else ""
 
 
 async def name_of(turn: Turn, person: str) -> str:

@@ -49,9 +49,8 @@ def invite(book: Notebook, moment: datetime) -> None:
 def help_card(library: Library) -> Card:
     """Everything that can be typed, and four buttons for who does not like typing."""
     say = library.say
-    lines = tuple(
-        say(f"help.{key}") for key in ("guide", "questions", "compliment", "rhythm", "log", "team", "privacy")
-    )
+    keys = ("guide", "questions", "compliment", "moment", "rhythm", "log", "team", "privacy")
+    lines = tuple(say(f"help.{key}") for key in keys)
     return Card(say("help.title"), (Text(say("help.body")), Bullets(lines), _doors(library), Note(say("help.note"))))
 
 

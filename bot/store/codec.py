@@ -67,7 +67,8 @@ def pairs(found: Mapping[str, object]) -> dict[str, Any]:
 
 def about_of(book: Notebook) -> dict[str, int]:
     """How many entries there are about each colleague."""
-    return Counter(entry.colleague for entry in chain(book.compliments, book.talks, book.agreements, book.sightings))
+    entries = chain(book.compliments, book.talks, book.agreements, book.sightings, book.marks, book.busy)
+    return Counter(entry.colleague for entry in entries if entry.colleague)
 
 
 def schema_of(body: bytes) -> int:

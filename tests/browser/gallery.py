@@ -149,7 +149,7 @@ def sent(made: World, one: Due, *others: Due) -> Card:
     """The card as it leaves, with what travels with it."""
     now = made.book()
     now.outbox = [one, *(replace(other, lead=one.id) for other in others)]
-    card = letter(one, now, made.coach.guides, NOW, 20)
+    card = letter(one, now, made.coach.post.guides, NOW, 20)
     assert card, one.kind
     return card
 
@@ -205,7 +205,7 @@ async def around() -> dict[str, Card | Form]:
     for kind, how in {"terugkomen": "not", "vraagterug": "done"}.items():
         made.book().outbox = [replace(due(kind, one), state=State.SENT)]
         found[f"+{kind}-{how}"] = await made.presses(f"settle d{kind} {how}")
-    found["+welkom"] = letter(replace(due("rust", one), kind="welcome"), one, made.coach.guides, NOW, 20) or Card(
+    found["+welkom"] = letter(replace(due("rust", one), kind="welcome"), one, made.coach.post.guides, NOW, 20) or Card(
         "", ()
     )
     found["+privacy"] = await made.types("privacy")

@@ -13,7 +13,7 @@ from bot.chat.slack import send
 from bot.chat.slack.send import SlackChat
 from bot.core.card import Card, Chart, Series, Text
 from bot.core.model import Address, Reach
-from bot.core.outcomes import Later, Outcome, Refused, Sent, Unknown
+from bot.core.outcomes import Later, Outcome, Refused, Sent, Shut, Unknown
 from tests.chat.slack_stage import NOW, Keys
 from tests.fakes.slack import FakeSlack
 
@@ -29,6 +29,10 @@ class Desk:
     def __init__(self, slack: FakeSlack) -> None:
         self.slack, self.moment = slack, NOW
         self.chat = SlackChat(Keys(api_url=slack.api_url), lambda: self.moment)
+
+    def unhurried(self) -> None:
+        """Nobody waits for their turn, and nothing is closed."""
+        self.chat._pace = Pace(lambda: 0.0, 0.0, 0.0)
 
     async def sends(self, address: Address = ANNA) -> Outcome:
         return await self.chat.send(address, HELLO, "T1|slack|praise|UANNA|2026-11-22")
@@ -66,8 +70,7 @@ async def test_a_channel_is_reached_as_it_is_named(desk: Desk) -> None:
 
 
 async def test_a_direct_chat_is_opened_once(desk: Desk) -> None:
-    desk.chat._pace = Pace(lambda: 0.0, 1.0, 0.25)
-    desk.chat._pace.book = lambda _name, _gap: 0.0  # type: ignore[method-assign]
+    desk.unhurried()
     await desk.sends()
     await desk.sends()
     assert desk.slack.counts["conversations.open"] == 1
@@ -78,8 +81,12 @@ async def test_a_direct_chat_is_opened_once(desk: Desk) -> None:
     [
         ({"status": 429, "retry_after": 7}, Later(7.0)),
         ({"error": "channel_not_found"}, Refused("channel_not_found")),
-        ({"error": "account_inactive"}, Refused("account_inactive")),
-        ({"error": "token_revoked"}, Refused("token_revoked")),
+        ({"error": "is_archived"}, Refused("is_archived")),
+        ({"error": "account_inactive"}, Shut("account_inactive")),
+        ({"error": "token_revoked"}, Shut("token_revoked")),
+        ({"error": "invalid_auth"}, Shut("invalid_auth")),
+        ({"error": "not_authed"}, Shut("not_authed")),
+        ({"error": "org_login_required"}, Shut("org_login_required")),
         ({"error": "internal_error"}, Unknown()),
         ({"error": "fatal_error"}, Unknown()),
         ({"status": 500}, Unknown()),
@@ -161,6 +168,7 @@ async def test_a_slack_that_does_not_say_who_runs_out_of_time(
     desk.slack.next("users.info", **mishap)
     with pytest.raises(TimeoutError):
         await desk.chat.person("T1", "UANNA")
+    desk.unhurried()
     assert await desk.chat.person("T1", "UANNA") is not None
 
 
@@ -178,21 +186,3 @@ async def test_a_page_whose_chart_slack_refuses_is_shown_in_words(desk: Desk) ->
     desk.slack.next("views.publish", error="invalid_arguments")
     await desk.chat.show_home("T1", "UANNA", WEEKS)
     assert [block["type"] for block in desk.slack.seen_by("UANNA")[-1].blocks] == ["section"]
-
-
-def test_a_burst_becomes_a_smooth_row() -> None:
-    now = [100.0]
-    pace = Pace(lambda: now[0], 1.0, 0.25)
-    assert [pace.book("T1", 0.25) for _ in range(4)] == [0.0, 0.25, 0.5, 0.75]
-    assert pace.book("T2", 0.25) == 0.0
-    now[0] += 10
-    assert pace.book("T1", 0.25) == 0.0
-
-
-def test_the_pace_forgets_who_is_long_past() -> None:
-    now = [0.0]
-    pace = Pace(lambda: now[0], 1.0, 0.25)
-    for number in range(30_000):
-        now[0] += 1
-        pace.book(f"T1/C{number}", 1.0)
-    assert len(pace._next) <= 10_002

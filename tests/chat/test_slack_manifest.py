@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.chat.slack.manifest import REASONS, explained, manifest
+from bot.chat.slack.read import SHORTCUTS
 
 TEXTS = tomllib.loads(Path("prompts/nl/texts.toml").read_text(encoding="utf-8"))
 
@@ -55,8 +56,16 @@ def test_every_command_escapes_people_and_says_what_it_does() -> None:
 def test_what_people_read_is_not_cut_off() -> None:
     made = manifest("socket", None, say)
     assert made["display_information"]["description"] == say("app.tagline")
-    assert {shortcut["name"] for shortcut in made["features"]["shortcuts"]} == {say("slack.shortcut")}
-    assert {shortcut["callback_id"] for shortcut in made["features"]["shortcuts"]} == {
-        "compliment",
-        "compliment_message",
+    assert [(one["callback_id"], one["type"], one["name"]) for one in made["features"]["shortcuts"]] == [
+        ("compliment", "global", say("slack.shortcut")),
+        ("compliment_message", "message", say("slack.shortcut")),
+        ("moment", "global", say("slack.shortcut-moment")),
+        ("moment_message", "message", say("slack.shortcut-moment")),
+    ]
+
+
+def test_every_shortcut_of_the_manifest_is_read() -> None:
+    made = manifest("socket", None, say)["features"]["shortcuts"]
+    assert {one["callback_id"]: one["type"] == "message" for one in made} == {
+        name: on_message for name, (_, on_message) in SHORTCUTS.items()
     }

@@ -186,6 +186,19 @@ def test_a_message_shortcut_brings_the_author_and_the_words() -> None:
     assert request.fields["quote"] == ("klant & co gebeld" + "x" * 400)[: limits.QUOTE_IN]
 
 
+@pytest.mark.parametrize(
+    ("name", "message", "words"),
+    [
+        ("moment", {}, "moment form"),
+        ("moment_message", {"user": "UJAN", "text": "kom later"}, "moment form <@UJAN>"),
+        ("moment_message", {"bot_id": "B9", "user": "UBOT", "text": "x"}, "moment form"),
+    ],
+)
+def test_a_moment_never_brings_the_words_of_a_message(name: str, message: dict[str, str], words: str) -> None:
+    request = arrived(shortcut(name, **message)).request
+    assert (request.words, request.fields) == (words, {})
+
+
 @pytest.mark.parametrize("message", [{"bot_id": "B9", "user": "UBOT", "text": "x"}, {"text": "x"}])
 def test_a_message_of_nobody_names_nobody(message: dict[str, str]) -> None:
     assert arrived(shortcut("compliment_message", **message)).request.words == "compliment form"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -14,7 +15,7 @@ from bot.chat.teams import limits
 from bot.chat.teams.outcomes import outcome_of
 from bot.core.card import Card, Text
 from bot.core.model import Address, Reach
-from bot.core.outcomes import Gone, Later, Outcome, Refused, Sent, Unknown
+from bot.core.outcomes import Gone, Later, Outcome, Refused, Sent, Shut, Unknown, Unreadable
 from bot.core.request import Contact
 from tests.chat.teams_stage import Desk, staged
 from tests.fakes.teams.people import TENANT
@@ -95,8 +96,49 @@ async def test_how_a_sending_ended_is_never_guessed(desk: Desk) -> None:
     for mishap, outcome in OUTCOMES:
         desk.teams.next("activities.send", **mishap)
         before = posted(desk)
+        unhurried(desk)
         assert await sends(desk) == outcome, mishap
         assert posted(desk) == before + 1, mishap
+
+
+async def test_after_too_many_requests_an_organisation_rests_as_long_as_was_asked(desk: Desk) -> None:
+    await known(desk)
+    now = [100.0]
+    desk.room.chat._pace = Pace(lambda: now[0], 0.0, 0.0)
+    desk.teams.next("activities.send", status=429, retry_after=7)
+    assert await sends(desk) == Later(7)
+    other = Address(platform="teams", tenant="another", reach=Reach.PERSON, id="x")
+    assert (desk.room.chat.rest(person(desk)), desk.room.chat.rest(other)) == (7.0, 0.0)
+    now[0] += 7
+    assert desk.room.chat.rest(person(desk)) == 0.0
+
+
+async def test_a_secret_that_no_longer_counts_shuts_everybody_out_and_is_told_once(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    await known(desk)
+    desk.room._tokens.forget()
+    desk.teams.counter.secret = "another"
+    for _ in range(2):
+        assert await sends(desk) == Shut("invalid_client")
+    assert desk.room.chat.rest(person(desk)) > 0
+    assert "TEAMS_CLIENT_SECRET" in desk.room.chat.trouble
+    assert len([record for record in caplog.records if record.levelname == "ERROR"]) == 1
+    desk.teams.counter.secret = desk.teams.client_secret
+    assert isinstance(await sends(desk), Sent)
+    assert desk.room.chat.trouble == ""
+
+
+async def test_teams_shows_a_bot_nothing_of_a_chat(desk: Desk) -> None:
+    assert await desk.room.chat.find(person(desk), "key", desk.now[0], desk.now[0]) == Unreadable()
+
+
+async def test_nothing_leaves_after_its_use(desk: Desk) -> None:
+    await known(desk)
+    before = posted(desk)
+    late = desk.now[0] - timedelta(seconds=1)
+    assert await desk.room.chat.send(person(desk), HELLO, "key", late) == Later(0.0)
+    assert posted(desk) == before
 
 
 @pytest.mark.parametrize(("stated", "wait"), [("0", 0), ("90", 90), ("9" * 16, 86_400), ("9" * 400, 86_400)])
@@ -233,7 +275,7 @@ async def test_a_burst_becomes_a_smooth_row_per_chat_and_per_organisation(desk: 
     waited = list[tuple[str, float]]()
 
     class Watched(Pace):
-        def book(self, name: str, gap: float) -> float:
+        def book(self, name: str, gap: float, burst: int = 1) -> float:
             waited.append((name, gap))
             return 0.0
 

@@ -264,11 +264,13 @@ def test_one_id_for_the_app_the_bot_and_the_extension() -> None:
     assert {one["id"], one["bots"][0]["botId"], one["composeExtensions"][0]["botId"]} == {ID}
 
 
-def test_both_compliment_forms_are_fetched() -> None:
+def test_every_form_is_fetched() -> None:
     commands = made()["composeExtensions"][0]["commands"]
     assert {command["id"]: command["context"] for command in commands} == {
         "compliment": ["compose", "commandBox"],
         "complimentMessage": ["message"],
+        "moment": ["compose", "commandBox"],
+        "momentMessage": ["message"],
     }
     assert all(command["type"] == "action" and command["fetchTask"] for command in commands)
 

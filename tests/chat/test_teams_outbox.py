@@ -31,7 +31,7 @@ async def test_taken_away_between_claim_and_sending_is_not_sent(home: House) -> 
     home.teams.next("activities.send", hang=0.15)
     sending = asyncio.create_task(home.house.engine.nudge_now())
     await home.teams.until(lambda: home.teams.counts["activities.send"] > before)
-    assert [due.state for due in (await home.book()).outbox] == [State.SENDING, State.SENDING]
+    assert [due.state for due in (await home.book()).outbox] == [State.SENDING, State.DUE]
     await home.teams.deliver(home.teams.activities.install(home.anna.account, "remove")[0])
     await sending
     await home.settle()

@@ -175,6 +175,16 @@ def test_a_message_brings_its_author_and_words_along() -> None:
     assert (found.request.words, dict(found.request.fields)) == ("compliment form", {})
 
 
+def test_a_moment_never_brings_the_words_of_a_message() -> None:
+    said_there = {"from": {"user": {"id": JAN.id, "displayName": "Jan Maes"}}, "body": {"content": "kom later"}}
+    noting = {"commandId": "momentMessage", "messagePayload": said_there}
+    found = arrived(invoke("composeExtension/fetchTask", noting))
+    assert (found.request.words, dict(found.request.fields)) == (f"moment form <@{JAN.id}>", {})
+    assert found.names[JAN.id] == "Jan Maes"
+    anywhere = arrived(invoke("composeExtension/fetchTask", {"commandId": "moment"}))
+    assert (anywhere.request.words, dict(anywhere.request.fields)) == ("moment form", {})
+
+
 def test_coming_and_going_is_read_from_one_activity() -> None:
     installed, update = TELLS.install(ANNA, "add")
     assert arrived(installed).request.source is Source.ARRIVED

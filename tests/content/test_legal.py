@@ -90,18 +90,19 @@ def test_what_people_should_know_is_there(path: str, words: str) -> None:
     assert words in OURS[path]
 
 
-@pytest.mark.parametrize("terms", [Terms(), Terms(compliments=180, agreements=200, talks=1, nudges=30)])
+@pytest.mark.parametrize("terms", [Terms(), Terms(compliments=180, agreements=200, talks=1, nudges=30, moments=7)])
 def test_the_page_keeps_things_as_long_as_the_chat_says(terms: Terms) -> None:
     page = pages(SAY, "nl", terms)["/privacy"].decode()
     for line in told(SAY, terms):
         assert f"{line}." in page
-    for days in (terms.compliments, terms.agreements, terms.talks, terms.nudges):
+    for days in (terms.compliments, terms.agreements, terms.talks, terms.nudges, terms.moments):
         assert re.search(rf"in days: [a-z0-9, ]*\b{days}\b", page)
 
 
 def test_a_term_is_told_as_it_is_set() -> None:
     words = " ".join(told(SAY, Terms(compliments=180, talks=1)))
-    assert set(re.findall(r"\d+ dagen|een jaar|één dag", words)) == {"180 dagen", "een jaar", "één dag", "60 dagen"}
+    found = set(re.findall(r"\d+ dagen|een jaar|één dag", words))
+    assert found == {"180 dagen", "een jaar", "één dag", "60 dagen", "14 dagen"}
 
 
 def test_words_are_never_markup() -> None:

@@ -99,7 +99,7 @@ async def test_who_says_no_is_never_withheld_anything_and_gets_no_letter():
     world = await running("jan")
     switch(world, 50)
     assert SAY("measuring.set-off") in text(await world.types("ritme meten uit"))
-    assert SAY("measuring.declined") in text(await world.types("ritme"))
+    assert SAY("measuring.declined").replace("**", "") in text(await world.types("ritme"))
     assert await lives(world, WEEKS) == []
     assert letters(world) == []
     # Also after the operator stopped and began anew.

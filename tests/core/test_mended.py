@@ -51,7 +51,7 @@ async def test_whom_an_operator_erased_is_new_to_us_when_they_come_back():
     await world.types("gesprek stijl3")
     assert world.book().met
     world.coach.forget(TENANT)
-    assert (dict(world.coach.met), dict(world.coach.recent)) == ({}, {})
+    assert (dict(world.coach.met), dict(world.coach.shelf.recent)) == ({}, {})
 
 
 async def test_a_page_that_refreshes_itself_does_not_use_up_what_is_told_once():

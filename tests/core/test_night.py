@@ -16,7 +16,7 @@ from bot.core.model import Notebook
 from bot.core.night import SHELF, Night, last
 from bot.core.retention import Terms
 from bot.store.tiny import TinyStore
-from tests.fakes.notebooks import ANNA, JAN, SARA, TENANT, compliment
+from tests.fakes.notebooks import ANNA, JAN, SARA, TENANT, compliment, sighting
 from tests.fakes.store import MemoryStore
 from tests.fakes.vaults import keys
 
@@ -115,6 +115,15 @@ def test_the_last_night_begins_at_half_past_two() -> None:
     assert last(NOW) == NOW
     assert last(NOW - timedelta(seconds=1)) == NOW - timedelta(days=1)
     assert last(NOW + timedelta(hours=21)) == NOW
+
+
+async def test_a_moment_past_its_days_is_gone_from_every_copy() -> None:
+    store = Watched()
+    async with store.notebook(TENANT, ANNA) as book:
+        book.sightings.append(replace(sighting(), moment=NOW - timedelta(days=14)))
+    await Night(store, Terms(), 0).round(NOW)
+    assert store.books[TENANT, ANNA].sightings == []
+    assert set(store.alone) == {(TENANT, ANNA)}
 
 
 async def test_past_its_term_it_is_gone_from_the_disk_too(tmp_path: Path) -> None:

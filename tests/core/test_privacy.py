@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.core.card import Card
 from tests.fakes.chat import buttons
+from tests.fakes.notebooks import calendar, habit, mark
 from tests.fakes.world import TENANT, World, library, text
 
 SAY = library().say
@@ -24,6 +25,20 @@ async def test_the_counts_are_the_counts():
     assert SAY("privacy.team", count="2") in shown
     assert SAY("privacy.compliments", count="3") in shown
     assert SAY("privacy.talks", count="1", days="0") in shown
+
+
+async def test_what_is_followed_is_counted_too_and_the_address_of_a_calendar_is_not_shown():
+    world = World()
+    await world.types("moment <@jan> demo ging mis")
+    shown = text(await world.types("privacy"))
+    assert SAY("privacy.moments", count="1") in shown
+    assert SAY("privacy.calendar") not in shown
+    book = world.book()
+    book.habits, book.marks, book.calendar = [habit()], [mark("jan"), mark("jan")], calendar()
+    shown = text(await world.types("privacy"))
+    assert SAY("privacy.follows", count="1", days="2") in shown
+    assert SAY("privacy.calendar") in shown
+    assert "example" not in shown
 
 
 async def test_a_colleague_hears_how_often_but_not_what_or_by_whom():

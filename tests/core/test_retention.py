@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.core import nudges
 from bot.core.model import Address, Agreement, Colleague, Due, Notebook, Person, Reach, State
 from bot.core.retention import DRAFTED, REMEMBERED, Terms, tidy
-from tests.fakes.notebooks import ANNA, JAN, TENANT, agreement, compliment, some, talk
+from tests.fakes.notebooks import ANNA, JAN, TENANT, agreement, compliment, sighting, some, talk
 from tests.fakes.world import World, library
 
 NOW = datetime(2026, 11, 24, 2, 30, tzinfo=UTC)
@@ -23,6 +23,7 @@ TERMS = st.builds(
     agreements=st.integers(1, 365),
     talks=st.integers(1, 60),
     nudges=st.integers(1, 60),
+    moments=st.integers(1, 14),
 )
 
 
@@ -75,6 +76,7 @@ def test_nothing_young_and_nothing_under_way_ever_goes(book: Notebook, moment: d
 
     assert [e for e in before.compliments if young(e.moment, terms.compliments) and e not in book.compliments] == []
     assert [e for e in before.talks if young(e.moment, terms.talks) and e not in book.talks] == []
+    assert [e for e in before.sightings if young(e.moment, terms.moments)] == book.sightings
     kept = [e for e in before.agreements if young(e.moment, terms.agreements) or (e.until and e.until >= moment.date())]
     assert [e for e in kept if e not in book.agreements] == []
     under_way = [due for due in before.outbox if due.state in (State.DUE, State.SENDING)]
@@ -89,13 +91,14 @@ def test_nothing_young_and_nothing_under_way_ever_goes(book: Notebook, moment: d
         assert getattr(book, name) == getattr(before, name)
 
 
-@pytest.mark.parametrize("terms", [Terms(), Terms(compliments=10, agreements=10, talks=5, nudges=3)])
+@pytest.mark.parametrize("terms", [Terms(), Terms(compliments=10, agreements=10, talks=5, nudges=3, moments=2)])
 def test_each_kind_goes_on_the_day_its_term_ends(terms: Terms) -> None:
     def book(shift: float) -> Notebook:
         return notebook(
             compliments=[replace(compliment(), moment=ago(terms.compliments + shift))],
             talks=[replace(talk(), moment=ago(terms.talks + shift))],
             agreements=[replace(agreement(), moment=ago(terms.agreements + shift))],
+            sightings=[replace(sighting(), moment=ago(terms.moments + shift))],
             outbox=[letter(days=terms.nudges + shift, about="x")],
             handled={"r1": NOW - DRAFTED - timedelta(days=shift)},
             shown={"rust|unnamed|1": NOW - REMEMBERED - timedelta(days=shift)},
@@ -129,6 +132,13 @@ def test_an_entry_stays_while_a_letter_needs_it(state: State) -> None:
     book = tidied(notebook(compliments=old, outbox=[waiting]))
     assert (book.compliments, book.outbox) == (old, [waiting])
     assert tidied(notebook(compliments=old, outbox=[replace(waiting, state=State.SENT)])) == notebook()
+
+
+@pytest.mark.parametrize("state", [State.DUE, State.SENDING, State.SENT])
+def test_a_moment_goes_on_its_day_whatever_nudge_is_about_it(state: State) -> None:
+    old, letters = replace(sighting(), moment=ago(14)), [letter("feedback", state, about=sighting().id)]
+    book = tidied(notebook(sightings=[old], outbox=letters))
+    assert (book.sightings, book.outbox) == ([], letters)
 
 
 async def test_an_old_compliment_that_was_just_shared_can_still_be_undone() -> None:

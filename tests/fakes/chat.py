@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.core.card import Button, Buttons, Card, Fold, Pick, Row, plain
 from bot.core.model import Address, Person
-from bot.core.outcomes import Outcome, Sent
+from bot.core.outcomes import Found, Outcome, Sent, Unreadable
+from bot.core.presence import Presence
 
 PEOPLE = {
     "anna": "Anna Peeters",
@@ -62,7 +64,11 @@ class MemoryChat:
         self.tried: list[Letter] = []
         self.withdrawn: list[tuple[Address, str]] = []
         self.outcomes: list[Outcome | Exception] = []
+        self.finds: list[Found | Exception] = []
+        self.sought: list[str] = []
+        self.closed = 0.0
         self.silent = False
+        self.presences: dict[str, Presence] = {}
 
     async def person(self, tenant: str, person: str) -> Person | None:
         """Who this is, unless the platform is silent."""
@@ -70,7 +76,11 @@ class MemoryChat:
             raise TimeoutError
         return self.known.get(person)
 
-    async def send(self, address: Address, card: Card, key: str) -> Outcome:
+    async def presence(self, tenant: str, person: str, moment: datetime) -> Presence | None:
+        """As told; nothing for anybody else."""
+        return self.presences.get(person)
+
+    async def send(self, address: Address, card: Card, key: str, until: datetime | None = None) -> Outcome:
         """Take the next outcome of the script; without a script it arrives."""
         letter = Letter(address, card, key)
         self.tried.append(letter)
@@ -80,6 +90,18 @@ class MemoryChat:
         if isinstance(outcome, Sent):
             self.sent.append(letter)
         return outcome
+
+    async def find(self, address: Address, key: str, since: datetime, until: datetime) -> Found:
+        """Take the next finding of the script; without a script nobody can look."""
+        self.sought.append(key)
+        found = self.finds.pop(0) if self.finds else Unreadable()
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    def rest(self, address: Address) -> float:
+        """How long this platform takes nothing."""
+        return self.closed
 
     async def withdraw(self, address: Address, receipt: str) -> None:
         """Remember what was taken back."""

@@ -10,6 +10,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
 
+from bot.core.entries import Busy, Calendar, Follows, Habit, Mark, Sighting
 from bot.core.model import Agreement, Compliment, Notebook, Person, Talk
 from bot.core.ports import Store
 
@@ -60,6 +61,26 @@ def talk(colleague: str = JAN) -> Talk:
 
 def agreement(colleague: str = JAN) -> Agreement:
     return Agreement(id="a1", talk="t1", colleague=colleague, name="Jan Maes", words="offerte", moment=MOMENT)
+
+
+def sighting(colleague: str = JAN) -> Sighting:
+    return Sighting(id="s1", colleague=colleague, name="Jan Maes", words="demo ging mis", moment=MOMENT)
+
+
+def mark(colleague: str = JAN) -> Mark:
+    return Mark(id="m1", kind=Follows.CHECKPOINT, colleague=colleague, name="Jan Maes", words="offerte", since=MOMENT)
+
+
+def habit() -> Habit:
+    return Habit(id="h1", page="vraagterug", cue="ik de stand-up sluit", plan="stel ik een vraag", since=MOMENT)
+
+
+def busy(colleague: str = JAN) -> Busy:
+    return Busy(id="b1", start=MOMENT, end=MOMENT, colleague=colleague, name="Jan Maes")
+
+
+def calendar() -> Calendar:
+    return Calendar(address="https://agenda.example/geheim.ics", since=MOMENT)
 
 
 def notebook(tenant: str = TENANT, person: str = ANNA) -> Notebook:

@@ -61,7 +61,8 @@ class MemoryStore:
         """How many entries each notebook holds about somebody."""
         counts = defaultdict[str, int](int)
         for (there, owner), book in self.books.items():
-            for entry in (*book.compliments, *book.talks, *book.agreements):
+            entries = (*book.compliments, *book.talks, *book.agreements)
+            for entry in (*entries, *book.sightings, *book.marks, *book.busy):
                 if there == tenant and entry.colleague == colleague:
                     counts[owner] += 1
         return counts

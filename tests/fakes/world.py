@@ -13,6 +13,7 @@ from bot.core.coach import Coach
 from bot.core.model import Notebook
 from bot.core.pages import Library
 from bot.core.request import Request, Source
+from tests.fakes.calendars import MemoryDiaries
 from tests.fakes.chat import MemoryChat, buttons
 from tests.fakes.store import MemoryStore
 
@@ -38,7 +39,8 @@ class World:
     def __init__(self, moment: datetime = MONDAY, pages: Library | None = None) -> None:
         self.now, self.ids = moment, count(1)
         self.store, self.chat = MemoryStore(), MemoryChat()
-        self.coach = Coach(pages or library(), self.store, [self.chat])
+        self.diaries = MemoryDiaries()
+        self.coach = Coach(pages or library(), self.store, [self.chat], diaries=self.diaries)
 
     def request(self, line: str, by: str = "anna", source: Source = Source.TYPED, /, **fields: object) -> Request:
         """One thing somebody does now."""

@@ -6,13 +6,14 @@ import asyncio
 import os
 import random
 import sys
+from datetime import datetime
 from pathlib import Path
 
 from bot.content.library import load
 from bot.core.card import Card
 from bot.core.coach import Coach
 from bot.core.model import Address, Person
-from bot.core.outcomes import Sent
+from bot.core.outcomes import Sent, Unreadable
 from bot.store import lane
 from tests.faults.planted import plant
 from tests.faults.sending import MOMENT
@@ -34,11 +35,22 @@ class Post:
         """As they are known already."""
         return None
 
-    async def send(self, address: Address, card: Card, key: str) -> Sent:
+    async def presence(self, tenant: str, person: str, moment: datetime) -> None:
+        """Nobody hangs out a sign."""
+
+    async def send(self, address: Address, card: Card, key: str, until: datetime | None = None) -> Sent:
         """It leaves now; that we hear of it takes longer."""
         os.write(self._log, f"{key}\n".encode())
         await asyncio.sleep(random.uniform(0, LONGEST))  # noqa: S311 - no secret
         return Sent(f"D:{key}")
+
+    async def find(self, address: Address, key: str, since: datetime, until: datetime) -> Unreadable:
+        """Nobody looks back here."""
+        return Unreadable()
+
+    def rest(self, address: Address) -> float:
+        """It takes everything at once."""
+        return 0.0
 
     async def withdraw(self, address: Address, receipt: str) -> None:
         """Nothing to take back."""

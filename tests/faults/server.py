@@ -26,13 +26,14 @@ STEP = 0.03
 
 @dataclass
 class Server:
-    """`python -m bot` against a fake Slack; with `planted` the same program with that bug in it."""
+    """`python -m bot` against a fake Slack; with `planted` the same program with that bug in it, by its starter."""
 
     slack: FakeSlack
     folder: Path
     planted: str = ""
     traced: tuple[str, ...] = ()
     port: int = 0
+    starter: str = ""
     failed_starts: int = 0
     up: asyncio.Event = field(default_factory=asyncio.Event)
     process: subprocess.Popen[bytes] | None = None
@@ -59,7 +60,8 @@ class Server:
         self.folder.mkdir(exist_ok=True)
         self._log = self._log or (self.folder / "said").open("ab")
         self._ready_before = self.said.count(READY)
-        program = ["-m", "tests.faults.planted", self.planted] if self.planted else ["-m", "bot"]
+        starter = self.starter or ("tests.faults.planted" if self.planted else "")
+        program = ["-m", starter, self.planted] if starter else ["-m", "bot"]
         self.process = subprocess.Popen(
             [*self.traced, sys.executable, *program], cwd=ROOT, env=self._env(), stdout=self._log, stderr=self._log
         )

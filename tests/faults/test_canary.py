@@ -17,6 +17,7 @@ from tests.faults.shelf import shelf
 from tests.faults.wire import Line, typed
 
 CANARY = "kanarie zingt om half zeven"
+NOTED = f"/duwtje moment <@UJAN> {CANARY}"
 NAME = "Jan Maes"
 
 
@@ -37,7 +38,13 @@ async def test_a_canary_is_found_nowhere_but_in_the_notebook(tmp_path: Path, fig
     async with server(tmp_path / "run") as one:
         await one.begin()
         line = Line(one.port)
-        for command in (f"/compliment <@UJAN> {CANARY}", f"/compliment {CANARY}", f"/duwtje {CANARY}", "/team <@UJAN>"):
+        for command in (
+            f"/compliment <@UJAN> {CANARY}",
+            f"/compliment {CANARY}",
+            f"/duwtje {CANARY}",
+            "/team <@UJAN>",
+            NOTED,
+        ):
             reply = await line.ask(typed(one.slack, "UANNA", command))
             assert reply
             assert reply.status == 200

@@ -24,6 +24,8 @@ ACTS: Final = {
     "opens_page": rf"{WHO} opent (?:haar|zijn|hun) pagina",
     "shortcut": rf"{WHO} gebruikt de snelkoppeling",
     "message_shortcut": rf"{WHO} gebruikt de snelkoppeling op een bericht van (?P<where>\w+): (?P<what>.+)",
+    "notes": rf"{WHO} gebruikt de snelkoppeling Moment noteren",
+    "notes_message": rf"{WHO} gebruikt de snelkoppeling Moment noteren op een bericht van (?P<where>\w+): (?P<what>.+)",
     "sets_clock": rf"{WHO} zet de klok: (?P<what>.+)",
     "repeats": r"Het bericht komt nog een keer aan",
     "refuses_window": r"Slack weigert het volgende venster",
@@ -91,6 +93,7 @@ class Dialogue:
     title: str
     rooms: tuple[str, ...]
     mentions: bool
+    holdout: int
     steps: tuple[tuple[int, Step], ...]
 
 
@@ -109,6 +112,7 @@ def read(path: Path) -> Dialogue:
         title=told[0][1].removeprefix("# "),
         rooms=tuple(room for room in ROOMS if room.partition("-")[0] in wanted),
         mentions=front.get("vermeldingen", True),
+        holdout=front.get("meten", 0),
         steps=steps,
     )
 

@@ -13,6 +13,7 @@ from bot.chat.pace import Pace
 from bot.chat.slack.connect import SlackRoom as Live
 from bot.chat.slack.manifest import PATH
 from bot.settings import Settings, SlackSettings
+from tests.fakes.calendars import everyday
 from tests.fakes.slack import FakeSlack, NotPossibleError, Seen, plain
 from tests.fakes.slack.answers import field_named
 from tests.fakes.slack.controls import Control, button_with, choice_with, controls, pressed
@@ -110,9 +111,18 @@ class SlackRoom:
         await who.uses_shortcut("compliment")
 
     async def _message_shortcut(self, who: Person, act: Act) -> None:
+        await self._on_message(who, act, "compliment_message")
+
+    async def _notes(self, who: Person, act: Act) -> None:
+        await who.uses_shortcut("moment")
+
+    async def _notes_message(self, who: Person, act: Act) -> None:
+        await self._on_message(who, act, "moment_message")
+
+    async def _on_message(self, who: Person, act: Act, shortcut: str) -> None:
         author = self.slack.world.account_named(act.where)
         assert author
-        await who.uses_message_shortcut("compliment_message", act.what, author.id)
+        await who.uses_message_shortcut(shortcut, act.what, author.id)
 
     async def _repeats(self, _: None, act: Act) -> None:
         await self.slack.tell_again(self.slack.deliveries[-1], 1, "http_timeout")
@@ -177,12 +187,12 @@ class SlackRoom:
 
 
 @contextlib.asynccontextmanager
-async def slack_room(room: str, folder: Path, *, mentions: bool) -> AsyncIterator[SlackRoom]:
+async def slack_room(room: str, folder: Path, *, mentions: bool, holdout: int = 0) -> AsyncIterator[SlackRoom]:
     """Open the house with Slack's settings."""
     mode = cast("Any", room.partition("-")[2])
     async with FakeSlack(mode, mentions=cast("Any", MENTIONS[room] if mentions else "off")) as slack:
         clock = Clock()
-        async with wiring.opened(_settings(slack, folder), clock=clock) as house:
+        async with wiring.opened(_settings(slack, folder), clock=clock, diaries=everyday()) as house:
             # Politeness towards the real Slack is tested elsewhere; on stage every message has its own minute.
             cast("Live", house.slack).chat._pace = Pace(itertools.count(0.0, 60.0).__next__, 1.0, 0.25)
             stage = Stage(house, clock, TENANT, [f"U{name.upper()}" for name in PEOPLE])

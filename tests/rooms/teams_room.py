@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any, cast
 
 from bot import wiring
+from bot.chat.pace import Pace
 from bot.settings import Settings, TeamsSettings
+from tests.fakes.calendars import everyday
 from tests.fakes.teams import FakeTeams, NotPossibleError, Person, Seen, plain
 from tests.fakes.teams.card_parts import Part, Press
 from tests.fakes.teams.shape import Json
@@ -106,6 +110,12 @@ class TeamsRoom:
     async def _message_shortcut(self, who: Person, act: Act) -> None:
         await who.uses_message_action(self.teams.account(act.where), act.what)
 
+    async def _notes(self, who: Person, act: Act) -> None:
+        await who.uses_compose_action("moment")
+
+    async def _notes_message(self, who: Person, act: Act) -> None:
+        await who.uses_message_action(self.teams.account(act.where), act.what, "momentMessage")
+
     async def _repeats(self, _: None, act: Act) -> None:
         await self.teams.tell_again()
 
@@ -174,15 +184,17 @@ def _answer(element: Json, value: str) -> object:
 
 
 @contextlib.asynccontextmanager
-async def teams_room(_: str, folder: Path, *, mentions: bool) -> AsyncIterator[TeamsRoom]:
+async def teams_room(_: str, folder: Path, *, mentions: bool, holdout: int = 0) -> AsyncIterator[TeamsRoom]:
     """Open the house with Teams' settings; without permission to look people up, `@jan` stays what it is."""
     clock = Clock()
     async with (
         FakeTeams(graph="full" if mentions else "none", clock=clock) as teams,
-        wiring.opened(_settings(teams, folder), clock=clock) as house,
+        wiring.opened(_settings(teams, folder), clock=clock, diaries=everyday()) as house,
         served(house) as url,
     ):
         teams.talks_to(f"{url}{PATH}")
+        # Politeness towards the real Teams is tested elsewhere; on stage every message has its own minute.
+        cast("Any", house.teams).chat._pace = Pace(itertools.count(0.0, 60.0).__next__, 0.5, 0.05)
         # What Teams told once, on the day the app came to this team.
         await teams.person("Anna").installs_in("Team Noord")
         people = [teams.account(name).id for name in PEOPLE]

@@ -13,7 +13,20 @@ import pytest_asyncio
 from bot.core.model import Notebook, Person
 from bot.core.ports import Store
 from bot.store.tiny import TinyStore
-from tests.fakes.notebooks import ANNA, JAN, MOMENT, SARA, TENANT, agreement, compliment, keep, talk
+from tests.fakes.notebooks import (
+    ANNA,
+    JAN,
+    MOMENT,
+    SARA,
+    TENANT,
+    agreement,
+    busy,
+    compliment,
+    keep,
+    mark,
+    sighting,
+    talk,
+)
 from tests.fakes.store import MemoryStore
 from tests.fakes.vaults import keys
 
@@ -141,10 +154,19 @@ async def test_due_gives_the_earliest_first_and_no_more_than_asked(store: Store)
 async def test_about_counts_every_kind_of_entry_per_owner(store: Store) -> None:
     async with store.notebook(TENANT, ANNA) as book:
         book.compliments, book.talks, book.agreements = [compliment(1), compliment(2, SARA)], [talk()], [agreement()]
+        book.sightings, book.marks, book.busy = [sighting()], [mark(), mark("")], [busy(), busy("")]
     await keep(store, SARA)
     await keep(store, ANNA, tenant="T2")
-    assert dict(store.about(TENANT, JAN)) == {ANNA: 3, SARA: 1}
+    assert dict(store.about(TENANT, JAN)) == {ANNA: 6, SARA: 1}
     assert dict(store.about(TENANT, "nobody")) == {}
+
+
+async def test_what_is_about_nobody_is_in_no_count(tmp_path: Path) -> None:
+    store = await TinyStore.open(tmp_path / "data", keys)
+    async with store.notebook(TENANT, ANNA) as book:
+        book.marks, book.busy = [mark("")], [busy("")]
+    assert dict(store.about(TENANT, "")) == {}
+    await store.close()
 
 
 async def test_tenants_never_see_each_other(store: Store) -> None:

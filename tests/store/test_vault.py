@@ -21,7 +21,8 @@ PLACE = b'["T1","U1"]|compliments|c1|behaviour'
 # Fields of text that may be read in the file: ids, kinds, moments and addresses of machines.
 FACTS = {
     *{"id", "kind", "key", "colleague", "guide", "talk", "channel", "about", "person", "variant", "receipt"},
-    *{"zone", "language", "platform", "chat", "service", "time", "place", "reason", "lead", "page", "stage", "trouble"},
+    *{"zone", "language", "platform", "chat", "service", "time", "place", "reason", "lead", "rank"},
+    *{"page", "stage", "trouble"},
 }
 
 

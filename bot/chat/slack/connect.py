@@ -40,6 +40,7 @@ NONE: dict[str, str | Sequence[str]] = {}
 SIGNATURE = re.compile(rb"v0=[0-9a-f]{64}")
 STAMP = re.compile(rb"[0-9]{1,12}")
 CONNECT_SECONDS = 5.0
+# Of these an operator has to mend the setting first; any other closed door may open by itself.
 WRONG_TOKEN = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"})
 
 
@@ -48,7 +49,7 @@ class SlackRoom:
 
     def __init__(self, keys: Keys, chat: SlackChat, coach: Coach, clock: Callable[[], datetime], say: Say) -> None:
         self.chat, self._keys = chat, keys
-        self._listener = Listener(coach, Replies(chat, say), clock, say)
+        self._listener = Listener(coach, Replies(chat, say), clock, say, chat.standing.shut)
         self._app = _app(keys, self._listener)
         self._socket: AsyncSocketModeHandler | None = None
         self._connecting: asyncio.Task[None] | None = None

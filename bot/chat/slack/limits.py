@@ -45,6 +45,12 @@ BLOCK_ID: Final = 255
 WORDS_IN: Final = 40_000
 QUOTE_IN: Final = 300
 BODY_BYTES: Final = 1_000_000
-# How many seconds apart Slack likes our messages: in one channel, and in one workspace.
+# How many seconds apart Slack likes our messages: in one channel, and in one workspace, where some may come at once.
 CHANNEL_SECONDS: Final = 1.0
-WORKSPACE_SECONDS: Final = 0.25
+WORKSPACE_SECONDS: Final = 0.2
+WORKSPACE_BURST: Final = 30
+# So many messages to a page, and pages in a window, when we look whether something arrived.
+HISTORY_PAGE: Final = 15
+HISTORY_PAGES: Final = 40
+# How often a minute we ask how somebody is there: Slack allows 100 and 50 in a workspace, and others ask too.
+ASKED_A_MINUTE: Final = {"users.info": 80, "dnd.info": 45}

@@ -15,6 +15,7 @@ from bot.chat.slack.outcomes import TROUBLE, code_of, outcome_of
 from bot.chat.slack.read import PLATFORM, Arrival, Place, Route, read
 from bot.chat.slack.render import Json
 from bot.chat.slack.reply import Replies, Say, ephemeral
+from bot.chat.slack.standing import farewell
 from bot.core.card import Answer, Card, Quote, Text
 from bot.core.commands import without_names
 from bot.core.errors import trouble
@@ -49,8 +50,11 @@ class NotYet(Exception):  # noqa: N818 - it names how far we are
 class Listener:
     """Hears payloads, asks the coach, and lets Replies bring the answer."""
 
-    def __init__(self, coach: Coach, replies: Replies, clock: Callable[[], datetime], say: Say) -> None:
-        self._coach, self._replies, self._clock, self._say = coach, replies, clock, say
+    def __init__(
+        self, coach: Coach, replies: Replies, clock: Callable[[], datetime], say: Say, shut: Callable[[str], None]
+    ) -> None:
+        """`shut` hears that the workspace no longer lets us in."""
+        self._coach, self._replies, self._clock, self._say, self._shut = coach, replies, clock, say, shut
         self._tasks: set[asyncio.Task[Any]] = set()
         self._pages: dict[tuple[str, str], None] = {}
         # By identity: the coach hands out the same card for the same guide. Holding the card keeps its id taken.
@@ -64,6 +68,8 @@ class Listener:
             log.warning("unreadable payload: no %s", error)
             return ""
         if arrival is None:
+            if why := farewell(payload):
+                self._shut(why)
             return ""
         return self._at_a_glance(arrival) or await self._in_time(arrival)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from bot.core.outcomes import Later, Outcome, Refused, Unknown
+from bot.core.outcomes import Later, Outcome, Refused, Shut, Unknown
 
 TOO_MANY = 429
 REFUSED = 400
@@ -13,6 +13,11 @@ BROKEN = 500
 SOON = 30.0
 # Slack's own trouble: it may have carried out the call before it said so.
 PERHAPS = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "timeout"})
+# The whole workspace no longer takes our token, or takes nothing for now; nothing was done.
+SHUT = frozenset(
+    {"token_revoked", "token_expired", "account_inactive", "invalid_auth", "not_authed", "org_login_required"}
+    | {"ekm_access_denied", "team_access_not_granted", "team_added_to_org", "enterprise_is_restricted"}
+)
 GONE_TRIGGERS = frozenset(
     {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired", "trigger_exchanged"}
 )
@@ -43,7 +48,9 @@ def outcome_of(error: BaseException) -> Outcome:
         wait = wait_of(error)
         if wait is not None:
             return Later(wait)
-        return Unknown() if _perhaps(error) else Refused(code_of(error))
+        if _perhaps(error):
+            return Unknown()
+        return Shut(code_of(error)) if code_of(error) in SHUT else Refused(code_of(error))
     # Nothing left this machine when there was no connection; after that nobody knows.
     never_left = isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError)
     return Later(SOON) if never_left else Unknown()

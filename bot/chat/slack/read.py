@@ -16,7 +16,14 @@ from bot.core.request import Request, Source
 
 PLATFORM = "slack"
 UMBRELLA = "duwtje"
-COMPLIMENT = "compliment form"
+COMPLIMENT, MOMENT = "compliment form", "moment form"
+# The command behind each shortcut, and whether it stands on a message.
+SHORTCUTS = {
+    "compliment": (COMPLIMENT, False),
+    "compliment_message": (COMPLIMENT, True),
+    "moment": (MOMENT, False),
+    "moment_message": (MOMENT, True),
+}
 PERSON_ID = re.compile(r"[UW][A-Z0-9]+")
 Fields = dict[str, str | tuple[str, ...]]
 
@@ -237,14 +244,17 @@ def _value(element: object) -> str | tuple[str, ...]:
 
 
 def _shortcut(payload: object, moment: datetime) -> Arrival:
-    name, words, fields = need(payload, "callback_id"), COMPLIMENT, Fields()
-    if name not in {"compliment", "compliment_message"}:
+    name, fields = need(payload, "callback_id"), Fields()
+    if name not in SHORTCUTS:
         raise Unreadable("callback_id")
+    words, on_message = SHORTCUTS[name]
     said = dig(payload, "message")
     author = string(said, "user")
-    if name == "compliment_message" and PERSON_ID.fullmatch(author) and not dig(said, "bot_id"):
-        words = f"{COMPLIMENT} <@{author}>"
-        fields["quote"] = words_of(string(said, "text"))[: limits.QUOTE_IN]
+    if on_message and PERSON_ID.fullmatch(author) and not dig(said, "bot_id"):
+        # Somebody's own words are theirs: only praise may quote them.
+        if words == COMPLIMENT:
+            fields["quote"] = words_of(string(said, "text"))[: limits.QUOTE_IN]
+        words = f"{words} <@{author}>"
     channel, trigger = string(payload, "channel", "id"), string(payload, "trigger_id")
     return Arrival(
         request=_interactive(

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import hmac
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -13,16 +14,19 @@ from typing import Any, Protocol
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.chat.pace import Pace
 from bot.chat.payload import need, string
-from bot.chat.slack import limits, render
-from bot.chat.slack.outcomes import SOON, TROUBLE, code_of, outcome_of
+from bot.chat.slack import history, limits, render
+from bot.chat.slack.outcomes import SHUT, SOON, TROUBLE, code_of, outcome_of, wait_of
+from bot.chat.slack.presence import Presences
+from bot.chat.slack.standing import Standing
+from bot.chat.slack.web import Web
 from bot.core.card import Card, Chart
 from bot.core.errors import BadSettings
 from bot.core.model import Address, Person, Reach
-from bot.core.outcomes import Later, Outcome, Sent, Unknown
+from bot.core.outcomes import Found, Later, Outcome, Sent, Unknown, Unreadable
+from bot.core.presence import Presence
 
 log = logging.getLogger(__name__)
 CALL_SECONDS = 10.0
@@ -56,27 +60,31 @@ class SlackChat:
 
     def __init__(self, keys: Keys, clock: Callable[[], datetime]) -> None:
         self._keys, self._clock = keys, clock
-        self._web: AsyncWebClient | None = None
-        self._pace: Pace | None = None
+        self._web: Web | None = None
+        self._pace = Pace(time.monotonic, limits.CHANNEL_SECONDS, limits.WORKSPACE_SECONDS, limits.WORKSPACE_BURST)
+        self.standing = Standing(self._admitted, clock)
         self._people: dict[tuple[str, str], tuple[datetime, Person | None]] = {}
         self._channels: dict[tuple[str, str], str] = {}
+        self._presences = Presences(lambda: self.web)
 
     @property
-    def web(self) -> AsyncWebClient:
-        """The one client, on one shared session, without retries: a second try after a lost answer posts twice."""
+    def web(self) -> Web:
+        """The one client, on one shared session."""
         if self._web is None:
             session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=CALL_SECONDS))
-            self._web = AsyncWebClient(
+            self._web = Web(
+                pace=lambda: self._pace,
+                shut=self.standing.shut,
                 token=self._keys.bot_token,
                 base_url=self._keys.api_url.rstrip("/") + "/",
                 session=session,
-                retry_handlers=[],
                 logger=silent(),
             )
         return self._web
 
     async def close(self) -> None:
         """Let go of the session."""
+        await self.standing.stop()
         if self._web is not None and self._web.session is not None:
             await self._web.session.close()
         self._web = None
@@ -89,6 +97,10 @@ class SlackChat:
         found = await self._ask(person)
         _remember(self._people, (tenant, person), (self._clock(), found))
         return found
+
+    async def presence(self, tenant: str, person: str, moment: datetime) -> Presence | None:
+        """How this person is there now; None when Slack does not say: it holds back the notification itself."""
+        return await self._presences.of(tenant, person, moment)
 
     async def by_email(self, email: str) -> tuple[str, str, str] | None:
         """(platform, workspace, person) with this address; None when nobody has it. Raises BadSettings, OSError."""
@@ -106,7 +118,7 @@ class SlackChat:
             raise OSError(f"users.lookupByEmail: {code_of(error)}") from None
         return self.platform, need(found.data, "user", "team_id"), need(found.data, "user", "id")
 
-    async def send(self, address: Address, card: Card, key: str) -> Outcome:
+    async def send(self, address: Address, card: Card, key: str, until: datetime | None = None) -> Outcome:
         """Post a card once; what is not sure is said to be so."""
         message = render.message(card)
         try:
@@ -115,7 +127,10 @@ class SlackChat:
             # Opening a chat shows nobody anything: it can always be done again.
             ended = outcome_of(error)
             return Later(SOON) if isinstance(ended, Unknown) else ended
-        await self._turn(address.tenant, channel)
+        if wait := await self._turn(address.tenant, channel):
+            return Later(wait)
+        if until is not None and self._clock() > until:
+            return Later(0.0)  # past its use while it waited: whoever claims it next finds so
         try:
             answer = await self.web.chat_postMessage(
                 channel=channel, **message, metadata=self._mark(key), unfurl_links=False, unfurl_media=False
@@ -124,6 +139,18 @@ class SlackChat:
             log.warning("send ended with %s key=%s", code_of(error), key)
             return outcome_of(error)
         return Sent(f"{answer['channel']}:{answer['ts']}")
+
+    async def find(self, address: Address, key: str, since: datetime, until: datetime) -> Found:
+        """Look whether it was posted; Absent only when all of that time was seen."""
+        try:
+            channel = await self._channel(address)
+        except TROUBLE as error:
+            return Unreadable(wait_of(error) or SOON)
+        return await history.find(self.web, channel, self._mark_of(key), since, until)
+
+    def rest(self, address: Address) -> float:  # noqa: ARG002 - one workspace
+        """How long Slack takes no messages of ours."""
+        return max(self.standing.rest(), self._pace.rest("chat.postMessage"))
 
     async def withdraw(self, address: Address, receipt: str) -> None:  # noqa: ARG002 - the receipt says where
         """Take a message back. Raises OSError when Slack did not do it."""
@@ -164,16 +191,24 @@ class SlackChat:
                     _remember(self._channels, place, need(answer.data, "channel", "id"))
                 return self._channels[place]
 
-    async def _turn(self, tenant: str, channel: str) -> None:
-        if self._pace is None:
-            now = asyncio.get_running_loop().time
-            self._pace = Pace(now, limits.CHANNEL_SECONDS, limits.WORKSPACE_SECONDS)
-        await self._pace.turn(tenant, channel)
+    async def _turn(self, tenant: str, channel: str) -> float:
+        return await self._pace.turn(tenant, channel)
+
+    async def _admitted(self) -> str:
+        try:
+            await self.web.auth_test()
+        except TROUBLE as error:
+            if code_of(error) in SHUT:
+                return code_of(error)
+            raise TimeoutError(f"auth.test: {code_of(error)}") from None
+        return ""
+
+    def _mark_of(self, key: str) -> str:
+        # Finds the message again after a lost answer, and tells nobody else what it is about.
+        return hmac.new(self._keys.bot_token.encode(), key.encode(), hashlib.sha256).hexdigest()[:16]
 
     def _mark(self, key: str) -> dict[str, Any]:
-        # Finds the message again after a lost answer, and tells nobody else what it is about.
-        mark = hmac.new(self._keys.bot_token.encode(), key.encode(), hashlib.sha256).hexdigest()[:16]
-        return {"event_type": "duwtje", "event_payload": {"k": mark}}
+        return {"event_type": history.EVENT, "event_payload": {history.MARK: self._mark_of(key)}}
 
 
 async def drawn(card: Card, show: Callable[[int], Awaitable[object]]) -> None:

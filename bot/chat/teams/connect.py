@@ -21,7 +21,7 @@ from bot.chat.teams.keys import Keys
 from bot.chat.teams.listen import Coach, Listener
 from bot.chat.teams.manifest import PATH
 from bot.chat.teams.offers import Offers
-from bot.chat.teams.outcomes import FORBIDDEN, NOT_FOUND, TROUBLE, NoToken, code_of, status_of
+from bot.chat.teams.outcomes import FORBIDDEN, NOT_FOUND, TROUBLE, WRONG_SECRET, NoToken, code_of, status_of
 from bot.chat.teams.people import People
 from bot.chat.teams.read import PLATFORM, person_id
 from bot.chat.teams.reply import Say
@@ -44,7 +44,6 @@ with warnings.catch_warnings():
 log = logging.getLogger(__name__)
 CALL_SECONDS = 10.0
 Notebooks = Callable[[str, str], Awaitable[Notebook | None]]
-WRONG_SECRET = frozenset({"invalid_client", "unauthorized_client", "invalid_request"})
 Asgi = Callable[
     [MutableMapping[str, Any], Callable[[], Awaitable[Any]], Callable[[Any], Awaitable[None]]], Awaitable[None]
 ]
@@ -70,7 +69,8 @@ class TeamsRoom:
         self._client = Client(ClientOptions(timeout=CALL_SECONDS, token=self._token))
         wire = Wire(self._client, self._http, self._tokens, clouds.graph(self._cloud), self._cloud.graph_scope)
         people = People(wire, self._contact, secrets.client_id, clock)
-        self.chat = TeamsChat(wire, people, self._contact, self._serves, clouds.home(secrets.cloud), say("room.choose"))
+        home, choose = clouds.home(secrets.cloud), say("room.choose")
+        self.chat = TeamsChat(wire, people, self._contact, self._serves, home, choose, clock)
         self._keys = Keys(self._cloud.openid_metadata_url, time.monotonic, self._http)
         self._listener: Listener | None = None
         self._notebook: Notebooks | None = None

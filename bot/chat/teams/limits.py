@@ -24,3 +24,4 @@ DEPTH: Final = 64
 # How many seconds apart our messages are: in one conversation (60 in 30 s at most), and in one organisation (30/s).
 CONVERSATION_SECONDS: Final = 0.5
 TENANT_SECONDS: Final = 0.05
+TENANT_BURST: Final = 20

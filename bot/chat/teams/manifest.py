@@ -31,7 +31,7 @@ TRANSLATED = re.compile(r"(name|description)\.\w+|(bots|composeExtensions)\[.*\.
 REASONS: Mapping[str, str] = {
     "personal": "people talk with Duwtje in a chat of their own, and get their nudges there",
     "team, groupChat": "a compliment can be shared where colleagues are; Duwtje reads only what is addressed to it",
-    "compose, message": "the compliment form opens from the message box, or from a message that deserves one",
+    "compose, message": "the form for a compliment or a moment opens from the message box, or from a message",
     "targeted messages": "an answer in a team or group chat is seen by the one who asked",
     "identity": "names, time zones and languages: nudges come at the reader's own hour; no more is kept",
     "messageTeamMembers": "a nudge or a compliment opens the direct chat with its reader",
@@ -167,6 +167,8 @@ def _extension(app: App, say: Say) -> dict[str, Any]:
             for name, key, context in (
                 ("compliment", "compose", ["compose", "commandBox"]),
                 ("complimentMessage", "message", ["message"]),
+                ("moment", "moment", ["compose", "commandBox"]),
+                ("momentMessage", "moment", ["message"]),
             )
         ],
     }

@@ -8,7 +8,7 @@ import re
 import httpx
 
 from bot.chat.payload import string
-from bot.core.outcomes import Gone, Later, Outcome, Refused, Unknown
+from bot.core.outcomes import Gone, Later, Outcome, Refused, Shut, Unknown
 
 # In seconds; longer than the last nobody is made to wait, whatever is stated.
 SOON, LATE, LONGEST = 30.0, 300.0, 86_400.0
@@ -23,6 +23,10 @@ ABSENT = frozenset(
 CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
 # Nothing left this machine when there was no connection.
 NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
+
+# Microsoft knows us no longer, or not with this secret: an operator has to mend that.
+WRONG_SECRET = frozenset({"invalid_client", "unauthorized_client", "invalid_request"})
 
 
 class NoToken(Exception):  # noqa: N818 - it names what is missing
@@ -58,6 +62,8 @@ def outcome_of(error: BaseException) -> Outcome:
     """What is sure after a call to send went wrong."""
     if isinstance(error, httpx.HTTPStatusError):
         return _refusal(error)
+    if isinstance(error, NoToken) and str(error) in WRONG_SECRET:
+        return Shut(str(error))
     return Later(SOON) if isinstance(error, (*NEVER_LEFT, NoToken)) else Unknown()
 
 

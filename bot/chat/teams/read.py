@@ -19,7 +19,8 @@ from bot.core.request import Contact, Request, Source
 
 PLATFORM, CHANNEL_ID = "teams", "msteams"
 UMBRELLA = "duwtje"
-COMPLIMENT = "compliment form"
+COMPLIMENT, MOMENT = "compliment form", "moment form"
+BOX = {"moment": MOMENT, "momentMessage": MOMENT}  # any other action gives a compliment
 PERSONAL = "personal"
 # How every conversation starts that we share with more than one person; that of two people is called personal too.
 SHARED = "19:"
@@ -253,14 +254,16 @@ def _submitted(told: _Told) -> Arrival:
 
 
 def _box(told: _Told) -> Arrival:
-    said = dig(told.activity, "value", "messagePayload")
+    said, found = dig(told.activity, "value", "messagePayload"), Fields()
     author, name = person_id(string(said, "from", "user", "id")), string(said, "from", "user", "displayName")
-    words, found, names = COMPLIMENT, Fields(), dict[str, str]()
-    if author:
-        words, names = f"{COMPLIMENT} <@{author}>", {author: clean(name, 100)}
+    words = BOX.get(string(told.activity, "value", "commandId"), COMPLIMENT)
+    if not author:
+        return told.arrival(Source.PRESSED, words, Place.BOX)
+    if words == COMPLIMENT:  # somebody's own words are theirs: only praise may quote them
         body = bare(string(said, "body", "content")[: limits.WORDS_IN])
         found["quote"] = clean(" ".join(body.split()), limits.QUOTE_IN)
-    return told.arrival(Source.PRESSED, words, Place.BOX, fields=found, names=names)
+    known, words = {author: clean(name, 100)}, f"{words} <@{author}>"
+    return told.arrival(Source.PRESSED, words, Place.BOX, fields=found, names=known)
 
 
 def _sent_box(told: _Told) -> Arrival:

@@ -2,15 +2,16 @@
 
 slots: the rhythm's own moments, and how it backs off · occasions: what else gives reason for a nudge ·
 week: working days and hours, holidays, leave, meetings · policy: send, move or skip, rule by rule ·
-choosing: page, colleague and text · deciding: all of it, for one notebook at one moment ·
-around: what a decision knows from outside the notebook.
+seen: what the leader last did · choosing: page and colleague · variants: which text ·
+deciding: all of it, for one notebook at one moment · around: what a decision knows from outside the notebook.
 """
 
 from bot.core.nudges.around import QUIET, Around, Silence
-from bot.core.nudges.choosing import FADING, PAGES, REST, current, last_compliment, last_talk, longest_unseen
-from bot.core.nudges.deciding import coming, next_due, wake
+from bot.core.nudges.choosing import FADING, PAGES, REST, current, longest_unseen
+from bot.core.nudges.deciding import coming, next_due, stirs, wake
 from bot.core.nudges.occasions import REVIEW, occasions, talk_times
 from bot.core.nudges.policy import done, there
+from bot.core.nudges.seen import last_compliment, last_talk
 from bot.core.nudges.slots import FRESH, appreciated, replan, rest, resume, settle, slot_of, whole_key
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "resume",
     "settle",
     "slot_of",
+    "stirs",
     "talk_times",
     "there",
     "wake",

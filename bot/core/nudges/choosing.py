@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core.entries import Habit, Stage
 from bot.core.model import Colleague, Due, Notebook, Slot
-from bot.core.nudges.slots import UNUSED, own_key, slot_of
-from bot.core.pages import Library, NudgePage
+from bot.core.nudges.seen import last_compliment, last_talk
+from bot.core.nudges.slots import UNUSED, slot_of
+from bot.core.nudges.variants import variant_of
+from bot.core.pages import Library
 
 REST, FADING = "rust", "afbouw"
 EXERCISES = ("vraagterug", "stilte", "watmaaktdat")
@@ -23,9 +24,6 @@ PAGES = {
     "feedback": "feedback",
     "oneonone": "eenopeen",
 }
-# Nobody reads the same text within eight weeks; what belongs to an appointment may come more often than it has texts.
-AGAIN = timedelta(weeks=8)
-STRICT = ("practice", "moment")
 # A habit goes by itself after eight times, or after the average it takes (Lally e.a. 2010).
 DONE, LONG = 8, timedelta(days=66)
 ONE_ON_ONE = timedelta(days=14)
@@ -45,7 +43,7 @@ def worded(due: Due, book: Notebook, library: Library, moment: datetime) -> Due 
             continue
         mate = whom(slot.kind, book, moment) if slot and page != REST else None
         chosen = replace(due, kind=page, person=mate.id, name=mate.name) if mate else replace(due, kind=page)
-        if variant := _variant(book, found, chosen, moment):
+        if variant := variant_of(book, found, chosen, moment):
             return replace(chosen, variant=variant)
     return None
 
@@ -112,59 +110,9 @@ def not_met(book: Notebook, moment: datetime) -> list[Colleague]:
     ]
 
 
-def last_compliment(book: Notebook, person: str) -> datetime | None:
-    """When the leader last kept a compliment for this colleague."""
-    return max((entry.moment for entry in book.compliments if entry.colleague == person), default=None)
-
-
-def last_talk(book: Notebook, person: str, moment: datetime) -> datetime | None:
-    """When the leader last had a planned talk with this colleague."""
-    return max((t.moment for t in book.talks if t.colleague == person and t.moment <= moment), default=None)
-
-
 def _longest(book: Notebook, last: Callable[[Colleague], datetime | None]) -> list[Colleague]:
     def seen(mate: Colleague) -> tuple[datetime, bool, str]:
         when = last(mate)
         return when or mate.since, when is not None, mate.name
 
     return sorted((mate for mate in book.team if mate.id not in book.rhythm.spared), key=seen)
-
-
-def _variant(book: Notebook, page: NudgePage, due: Due, moment: datetime) -> str:
-    """The text least recently shown, as page|part|number; "" when the page has none that may be read now.
-
-    The first part goes first, as long as it has a text unseen for eight weeks; {days} needs an earlier one to count
-    from.
-    """
-    parts = _parts(own_key(due), due, page)
-    last = _counted_from(book, due, moment)
-    counted = last is not None and moment - last > timedelta(days=2)
-    texts = {part: page.variants.get(part, ()) for part in parts}
-    turn = zlib.crc32(book.owner.id.encode())
-
-    def rank(place: tuple[str, int]) -> tuple[bool, int, float, int]:
-        part, number = place
-        shown = book.shown.get(f"{page.stem}|{part}|{number}")
-        recent = shown is not None and moment - shown < AGAIN
-        # When all were seen lately, the oldest of any part; else the first part goes first.
-        first = 0 if recent else parts.index(part)
-        return recent, first, shown.timestamp() if shown else 0.0, (number - turn) % len(texts[part])
-
-    usable = [(part, n) for part in parts for n, text in enumerate(texts[part]) if counted or "{days}" not in text]
-    best = min(usable, key=rank, default=None)
-    if best is None or (page.kind in STRICT and rank(best)[0]):
-        return ""
-    return "|".join((page.stem, *map(str, best)))
-
-
-def _parts(key: str, due: Due, page: NudgePage) -> tuple[str, ...]:
-    part = {"review-ahead": "ahead", "review-today": "today"}.get(key.partition("|")[0], "")
-    if part in page.variants:
-        return (part,)
-    return ("named", "unnamed") if due.name else ("unnamed",)
-
-
-def _counted_from(book: Notebook, due: Due, moment: datetime) -> datetime | None:
-    if not due.person:
-        return None
-    return last_talk(book, due.person, moment) if due.kind == "eenopeen" else last_compliment(book, due.person)

@@ -61,6 +61,18 @@ def coming(book: Notebook, moment: datetime) -> datetime | None:
     return min(waits, default=None)
 
 
+def stirs(book: Notebook, moment: datetime) -> bool:
+    """Whether a nudge may leave now: only then it matters how its leader is there."""
+    if book.away:
+        return False
+    if any(_waits(due, moment) for due in book.outbox):
+        return True
+    if book.rhythm.agreed and any(slot.next and slot.next <= moment for slot in book.rhythm.slots):
+        return True
+    keys = {due.key for due in book.outbox}
+    return any(one.at <= moment and slots.whole_key(book, one.key) not in keys for one in occasions(book, moment))
+
+
 def _plan(book: Notebook, library: Library, moment: datetime) -> None:
     """Each reason whose moment has come stands in the outbox, once and for good."""
     keys = {due.key for due in book.outbox}

@@ -11,13 +11,15 @@ class Fault:
 
     A call is carried out unless it fails; `applied` says a failing call was carried out
     all the same. `drop` is "before" (nothing happened) or "after" (it happened, the
-    answer got lost). `hang` is the wait before the answer, in seconds.
+    answer got lost). `lag` is the wait before the call has its effect, and `hang` the one between effect and answer,
+    in seconds.
     """
 
     status: int = 200
     error: str = ""
     retry_after: int | None = None
     hang: float = 0.0
+    lag: float = 0.0
     drop: str = ""
     applied: bool | None = None
 

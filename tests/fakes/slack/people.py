@@ -24,6 +24,7 @@ class Account:
     tz: str = "Europe/Brussels"
     locale: str = "nl-NL"
     status_text: str = ""
+    status_emoji: str = ""
     status_expiration: int = 0
     dnd: Json = field(default_factory=lambda: {"dnd_enabled": False})
 
@@ -41,6 +42,7 @@ class Account:
             "first_name": first,
             "last_name": last,
             "status_text": self.status_text,
+            "status_emoji": self.status_emoji,
             "status_expiration": self.status_expiration,
             "team": TEAM,
         }

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
+from email.utils import formatdate
 from http import HTTPStatus
 from typing import Final
 
@@ -79,7 +80,7 @@ class Server:
 
         def carry_out() -> web.Response:
             found = api.answer(self.world, call, token, self._socket_url)
-            return web.json_response(found)
+            return web.json_response(found, headers={"Date": formatdate(self.world.clock.now(), usegmt=True)})
 
         return await self._with_mishap(request, call, carry_out)
 
@@ -114,6 +115,7 @@ class Server:
             return carry_out()
         self.busy += 1
         try:
+            await asyncio.sleep(fault.lag)
             answer = carry_out() if fault.carried_out else None
             await asyncio.sleep(fault.hang)
         finally:

@@ -19,6 +19,7 @@ class Fault:
     message: str = ""
     retry_after: float | None = None
     hang: float = 0.0
+    lag: float = 0.0
     drop: str = ""
     applied: bool | None = None
 

@@ -89,6 +89,7 @@ class Server:
             return self._answered(request, call, work)
         self.busy += 1
         try:
+            await asyncio.sleep(fault.lag)
             answer = self._answered(request, call, work) if fault.carried_out else None
             await asyncio.sleep(fault.hang)
         finally:
