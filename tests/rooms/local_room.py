@@ -164,7 +164,7 @@ async def local_room(_: str, folder: Path, *, mentions: bool, holdout: int = 0) 
     """Open the house without any platform; the page always knows whom `@naam` means."""
     clock = Clock()
     async with (
-        wiring.opened(Settings(data=folder, keys=KEYS), clock=clock, diaries=everyday()) as house,
+        wiring.opened(Settings(data=folder, keys=KEYS, holdout=holdout), clock=clock, diaries=everyday()) as house,
         served(house) as url,
         ClientSession() as session,
     ):
