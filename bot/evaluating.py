@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.core.effect import KINDS, SHORTEST, Counts, Effect, counted, effect, last_week, weeks
+from bot.core.difference import Counts, Effect, effect
+from bot.core.effect import KINDS, SHORTEST, counted, last_week, weeks
 from bot.core.errors import BadSettings
 from bot.core.model import Notebook
 from bot.core.retention import Terms

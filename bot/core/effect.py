@@ -1,14 +1,11 @@
-"""What nudges do: how many did it by themselves after a nudge that came, and after one that was withheld."""
+"""What nudges do: after how many of them, sent or withheld, a leader did by themselves what it asks."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from statistics import NormalDist
 
 from bot.core.diary import MARK
+from bot.core.difference import Counts
 from bot.core.entries import Measuring
 from bot.core.model import Due, Notebook, State
 from bot.core.nudges.policy import MEASURED, measured
@@ -18,40 +15,10 @@ from bot.core.rhythm import WEEK
 KINDS = tuple(MEASURED.values())
 # A nudge that helps, helps soon.
 SOON = timedelta(hours=48)
-# Below these nobody hears anything: a total of fewer says something about somebody.
-LEADERS, TIMES = 8, 5
 # What a shorter look leaves out is itself a total that nobody may work out, so there is one shorter look only.
 SHORTEST = 4
 # Whole weeks, until two days before the week in which somebody asks.
 MARGIN = WEEK + SOON
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
-    """Of one leader: how many nudges came and were withheld, and after how many of each they did it."""
-
-    sent: int = 0
-    sent_done: int = 0
-    held: int = 0
-    held_done: int = 0
-
-    def __add__(self, other: Counts) -> Counts:
-        """Both together."""
-        return Counts(**{one.name: getattr(self, one.name) + getattr(other, one.name) for one in fields(self)})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Effect:
-    """The difference between the two shares, and how far it may lie from what is so (95 %)."""
-
-    total: Counts
-    difference: float
-    margin: float
-
-    @property
-    def visible(self) -> float:
-        """The smallest difference that this many would show four times out of five."""
-        return self.margin * (1 + NormalDist().inv_cdf(0.8) / NormalDist().inv_cdf(0.975))
 
 
 def weeks(days: int, terms: Terms) -> int:
@@ -102,36 +69,3 @@ def _did(kind: str, book: Notebook, start: datetime) -> bool:
         case _:
             moments = [habit.since for habit in book.habits]
     return any(start <= moment < start + SOON for moment in moments)
-
-
-def effect(leaders: Iterable[Counts]) -> Effect | None:
-    """The difference with its interval; None when there are too few to tell it without telling about somebody.
-
-    A leader gives many observations, which resemble each other: the variance is the cluster-robust one of the
-    difference of two ratios (Liang & Zeger 1986, Biometrika 73:13-22), with the correction G/(G-1) and Student's t for
-    few clusters (Cameron & Miller 2015, Journal of Human Resources 50:317-372). As degrees of freedom only the leaders
-    count that have both kinds.
-    """
-    known = [one for one in leaders if one.sent or one.held]
-    total, both = sum(known, Counts()), sum(1 for one in known if one.sent and one.held)
-    cells = (total.sent_done, total.sent - total.sent_done, total.held_done, total.held - total.held_done)
-    if both < LEADERS or min(cells) < TIMES:
-        return None
-    with_, without = total.sent_done / total.sent, total.held_done / total.held
-    off = (
-        (one.sent_done - with_ * one.sent) / total.sent - (one.held_done - without * one.held) / total.held
-        for one in known
-    )
-    variance = len(known) / (len(known) - 1) * sum(one * one for one in off)
-    return Effect(total=total, difference=with_ - without, margin=student(both - 1) * math.sqrt(variance))
-
-
-def student(freedom: int) -> float:
-    """The point that leaves 2.5 % above it (Abramowitz & Stegun 26.7.5; 0.001 off at seven degrees)."""
-    z = NormalDist().inv_cdf(0.975)
-    terms = (
-        (z**3 + z) / 4,
-        (5 * z**5 + 16 * z**3 + 3 * z) / 96,
-        (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
-    )
-    return z + sum(term / freedom**power for power, term in enumerate(terms, 1))

@@ -198,6 +198,9 @@ def _chosen(one: Nudge) -> str:
         return say("nudge.noted")
     if slot is None:
         return say("nudge.followed")
+    # At the hour of the rhythm, but for a reason of its own.
+    if slot_of(one.book, one.due) is None:
+        return say("nudge.afresh")
     key = "nudge.chosen" if slot.weeks == 1 else "nudge.chosen-slow"
     return say(key, day=day_name(library, slot.day), time=clock(library, slot.time))
 

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.core.effect import KINDS, LEADERS, SHORTEST, SOON, TIMES, Counts, counted, effect, last_week, student, weeks
+from bot.core.difference import LEADERS, TIMES, Counts, effect, student
+from bot.core.effect import KINDS, SHORTEST, SOON, counted, last_week, weeks
 from bot.core.entries import Habit, Measuring
 from bot.core.model import Address, Agreement, Compliment, Due, Notebook, Person, Reach, State, Talk
 from bot.core.retention import Terms
