@@ -60,7 +60,7 @@ def teams_settings(cloud: str) -> TeamsSettings:
 
 def guide() -> Card:
     """What `gesprek stijl3` answers."""
-    return Coach(load("nl", None), cast("Any", None), []).guides.card("stijl3", "brief")
+    return Coach(load("nl", None), cast("Any", None), []).shelf.guides.card("stijl3", "brief")
 
 
 def message() -> dict[str, Any]:

@@ -80,7 +80,8 @@ def claim(book: Notebook, moment: datetime, times: Times = TIMES, rest: Rest = a
 
 def ready(book: Notebook, moment: datetime) -> list[Due]:
     """The letters whose time has come; one that travels with another has no call of its own."""
-    waiting = (due for due in book.outbox if due.state is State.DUE and not due.lead)
+    # A nudge without words was not judged yet, or is to be judged anew.
+    waiting = (d for d in book.outbox if d.state is State.DUE and not d.lead and (d.variant or not d.rank))
     return [due for due in waiting if due.not_before <= moment <= due.not_after]
 
 

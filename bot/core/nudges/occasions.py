@@ -15,6 +15,8 @@ REVIEW, PLANNING, AFRESH = "review", "planning", "nieuwestart"
 # Talks in which it matters which hat one wears (S3.2c).
 HATS = frozenset({"functionering", "evaluatie", "slechtnieuws"})
 MORNING, LATER_MORNING = "09:00", "10:00"
+# After this nothing of a talk is of use any more.
+LONG_PAST = timedelta(days=3)
 QUARTER = timedelta(days=92)
 # Three new tasks for one person in a quarter (S1.4a-c).
 FULL = 3
@@ -44,14 +46,15 @@ class Occasion:
 def occasions(book: Notebook, moment: datetime) -> Iterator[Occasion]:
     """All but the rhythm's own that are ahead, or came since we last looked; also those decided already."""
     since = book.woken or book.met or moment
-    for one in _all(book, moment):
+    for one in _all(book, moment, min(since, moment)):
         if one.until >= moment or one.at > since:
             yield one
 
 
-def _all(book: Notebook, moment: datetime) -> Iterator[Occasion]:
+def _all(book: Notebook, moment: datetime, since: datetime) -> Iterator[Occasion]:
     for talk in book.talks:
-        yield from _talk(talk, book.owner.zone)
+        if talk.moment + LONG_PAST > since:
+            yield from _talk(talk, book.owner.zone)
     yield from _sightings(book)
     yield from _agreements(book)
     for mark in book.marks:

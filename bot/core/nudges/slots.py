@@ -14,6 +14,7 @@ FRESH = timedelta(hours=8)
 # It may wait this long for a good moment, and never so long that two come together.
 PATIENCE = timedelta(days=4)
 UNUSED = 3
+LONGEST_WEEK = timedelta(days=8)
 # Longer ago than this nobody wants to know what was missed.
 LONG_AGO = timedelta(days=60)
 
@@ -37,7 +38,9 @@ def _waiting(book: Notebook, slot: Slot, moment: datetime) -> bool:
 
 def appreciated(book: Notebook, moment: datetime) -> bool:
     """Whether this week already has a compliment."""
-    return any(same_week(entry.moment, moment, book.owner.zone) for entry in book.compliments)
+    # Most are older than that at a glance; a zone takes its time.
+    near = (entry.moment for entry in book.compliments if abs(entry.moment - moment) < LONGEST_WEEK)
+    return any(same_week(one, moment, book.owner.zone) for one in near)
 
 
 def struck(book: Notebook, moment: datetime) -> Iterator[tuple[Slot, datetime]]:
