@@ -10,6 +10,7 @@ import re
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.calendar.desk import Desk
@@ -19,6 +20,7 @@ from bot.core.coach import Coach
 from bot.core.errors import BadSettings
 from bot.core.model import Notebook
 from bot.core.night import NIGHT, Night
+from bot.core.nudges import Around
 from bot.core.pages import Library
 from bot.core.ports import Chat, Diaries
 from bot.engine.embedded import Engine
@@ -75,7 +77,7 @@ async def opened(
         gc.freeze()
         gc.enable()
         house.ready = True
-        settling = asyncio.create_task(_settle_in(house, night, library, clock().year))
+        settling = asyncio.create_task(_settle_in(house, night, library, settings, clock().year))
         settling.add_done_callback(_said_aloud)
         try:
             yield house
@@ -128,13 +130,16 @@ def looking(settings: Settings) -> Looking:
     return Looking(settings.data, keyring(settings).reading(settings.data))
 
 
-async def _settle_in(house: House, night: Nightly, library: Library, year: int) -> None:
+def around(settings: Settings, year: int) -> Around:
+    """What each decision about a nudge knows from outside the notebook; half a second, so call it in a thread."""
+    free = freedays.calendar((settings.country, *freedays.COUNTRIES), range(year, year + CALENDAR_YEARS))
+    return Around(free=free, country=settings.country, held=settings.holdout)
+
+
+async def _settle_in(house: House, night: Nightly, library: Library, settings: Settings, year: int) -> None:
     """What may come after the door is open: the beat, and what the first date and the first mistake want."""
     # First the holidays: a nudge on such a day would be the first one sent.
-    post = house.coach.post
-    countries, years = (post.around.country, *freedays.COUNTRIES), range(year, year + CALENDAR_YEARS)
-    free = await asyncio.to_thread(freedays.calendar, countries, years)
-    post.around = replace(post.around, free=free)
+    house.coach.post.around = await asyncio.to_thread(around, settings, year)
     house.engine.start()
     night.start()
     await asyncio.to_thread(reading.warm, library.language)
@@ -233,7 +238,15 @@ class _Build:
         coach = Coach(self.library, self.store, chats, self.settings.keep, self.diaries)
         engine = Engine(coach.wake, moved)
         words = [Completion(word, hint) for word, hint in completions(self.library)]
-        room = LocalRoom(chat=chat, coach=coach, clock=moved, say=say, completions=words, tick=engine.nudge_now)
+        room = LocalRoom(
+            chat=chat,
+            coach=coach,
+            clock=moved,
+            say=say,
+            completions=words,
+            tick=engine.nudge_now,
+            outlook=partial(coach.post.outlook, "local"),
+        )
         if not self.store.knows("local", "anna"):
             await room.seed()
         self.stack.callback(room.close)

@@ -259,9 +259,9 @@ async def test_a_server_that_holds_the_folder_erases_when_asked(tmp_path: Path) 
         would = erasing.preview(looking(chosen), TENANT, JAN)
         assert files(tmp_path) == before
         told, left = await keeping.erase(chosen, TENANT, JAN)
-    # The server forgot two drafts by itself: they were past their day.
+    # The server forgot two drafts by itself, which were past their day; and planned a nudge about a talk.
     assert would["letters"] == 6
-    assert ("letters 6, marks 2, notebooks 1" in told[0], left) == (True, Counter())
+    assert ("letters 7, marks 2, notebooks 1" in told[0], left) == (True, Counter())
     assert naming(tmp_path, JAN) == []
 
 

@@ -92,6 +92,18 @@ def test_without_any_setting_the_local_chat_is_served_and_stops_cleanly(tmp_path
     assert running.returncode == 0
 
 
+def test_the_preview_works_beside_a_server_and_refuses_who_is_not_there(tmp_path: Path) -> None:
+    keys = base64.b64encode(bytes(32)).decode()
+    kept = {"DUWTJE_DATA": str(tmp_path), "DUWTJE_KEYS": f"k:{keys}"}
+    with served(**kept) as (url, _):
+        until_ready(url)
+        told = door("preview", "--leader", "anna", **kept)
+        assert told.returncode == 0, told.stderr
+        assert told.stdout.startswith("anna, 28 days from ")
+        assert "--leader" in one_line(door("preview", "--leader", "nobody", **kept))
+        assert "1 to 92" in one_line(door("preview", "--leader", "anna", "--days", "93", **kept))
+
+
 def test_a_stranger_on_the_network_does_not_get_the_local_chat(tmp_path: Path) -> None:
     ran = door(HOST="0.0.0.0", DUWTJE_DATA=str(tmp_path), PORT=free_port())
     assert "HOST" in one_line(ran)

@@ -116,10 +116,11 @@ Block = Text | Bullets | Quote | Note | Row | Buttons | Pick | Divider | Chart |
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A neutral message. An empty title shows none."""
+    """A neutral message. An empty title shows none; `page` names a page that shows more, where a room has pages."""
 
     title: str
     blocks: tuple[Block, ...]
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

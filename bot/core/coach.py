@@ -20,6 +20,7 @@ from bot.core import (
     talks,
     team,
     undoing,
+    upcoming_cards,
 )
 from bot.core.calendar_card import answer as about_calendar
 from bot.core.card import NOTHING, Answer, Card, Text
@@ -74,6 +75,7 @@ class Coach:
             "team": team.answer,
             "talk": talks.answer,
             "talks": talks.answer,
+            "upcoming": lambda turn: upcoming_cards.answer(turn, self.post.around, self.terms),
             "moment": lambda turn: moment(turn, self.terms),
             "moments": lambda turn: moments(turn, self.terms),
             "calendar": lambda turn: about_calendar(turn, diaries),

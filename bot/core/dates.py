@@ -28,6 +28,11 @@ def short_day(library: Library, day: date) -> str:
     return _formatted(day, "d/M", library.language)
 
 
+def brief_day(library: Library, day: date) -> str:
+    """A day as "do 26 november"."""
+    return _formatted(day, "EEE d MMMM", library.language)
+
+
 def full_day(library: Library, day: date) -> str:
     """A day as "26 november 2026"."""
     return _formatted(day, "d MMMM y", library.language)

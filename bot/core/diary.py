@@ -54,7 +54,8 @@ def note(book: Notebook, meetings: Iterable[Meeting], moment: datetime, lexicon:
     struck = {one.id for one in book.busy if one.dropped}
     held = [meeting for meeting in meetings if _holds(meeting, book, lexicon)]
     found = dict[str, tuple[Busy, Meeting]]()
-    for meeting in sorted(held, key=lambda meeting: (meeting.start, meeting.end, meeting.uid)):
+    # All of it: of two that share an id the same one is kept, in whatever order a calendar tells them.
+    for meeting in sorted(held, key=lambda meeting: (meeting.start, meeting.end, repr(meeting))):
         mate = None if meeting.whole else _mate(meeting, book)
         kept = _id(meeting)
         busy = Busy(

@@ -103,4 +103,5 @@ def _buttons(turn: Turn) -> Buttons:
     ask = Button(say("rhythm.pause"), "rhythm pause form")
     pause = Button(say("rhythm.resume"), "rhythm start") if paused(turn) else ask
     stop = Button(say("rhythm.stop"), "rhythm stop", danger=True)
-    return Buttons((Button(say("rhythm.team"), "team"), pause, stop))
+    ahead = Button(say("upcoming.button"), "upcoming")
+    return Buttons((ahead, Button(say("rhythm.team"), "team"), pause, stop))

@@ -28,7 +28,7 @@ def card(turn: Turn) -> Card:
             Button(say("help.button-rhythm"), "rhythm"),
         )
     )
-    ahead = (Text(say("home.week")), *_ahead(turn), *_seen(turn))
+    ahead = (*_ahead(turn), *_seen(turn))
     blocks = [*ahead, doors, Divider(), *_team(turn), Divider(), *_moments(turn)]
     foot = Buttons(
         (
@@ -49,7 +49,7 @@ def _moments(turn: Turn) -> list[Block]:
 
 
 def _ahead(turn: Turn) -> list[Block]:
-    say, book = turn.say, turn.book
+    say, book, weeks = turn.say, turn.book, Text(turn.say("home.week"))
     lines = [(slot.next, _nudge(turn, slot.kind, slot.next)) for slot in book.rhythm.slots if slot.next]
     lines = lines if book.rhythm.agreed else []
     lines += [(talk.moment, _talk(turn, talk.id)) for talk in book.talks if talk.moment > turn.request.moment]
@@ -59,10 +59,10 @@ def _ahead(turn: Turn) -> list[Block]:
     if broken := trouble(turn):
         blocks += [Row(broken, Button(say("calendar.show"), "calendar"))]
     if text:
-        return [*blocks, Text(text)]
+        return [Row(weeks.words, Button(say("home.ahead"), "upcoming")), *blocks, Text(text)]
     if not book.rhythm.agreed:
-        return [*blocks, Text(say("home.welcome")), Buttons((Button(say("welcome.yes"), "rhythm start"),))]
-    return [*blocks, Text(say("home.nothing"))]
+        return [weeks, *blocks, Text(say("home.welcome")), Buttons((Button(say("welcome.yes"), "rhythm start"),))]
+    return [weeks, *blocks, Text(say("home.nothing"))]
 
 
 def _seen(turn: Turn) -> list[Block]:

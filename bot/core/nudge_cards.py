@@ -82,7 +82,7 @@ def _wanted(due: Due, book: Notebook, library: Library, moment: datetime) -> boo
 
 def _body(one: Nudge) -> list[Block]:
     """The text, and under it the words the leader wrote themselves, as they stand."""
-    blocks: list[Block] = [Text(fill(_bold(_text(one.page, one.due.variant)), **values_of(one)))]
+    blocks: list[Block] = [Text(text_of(one))]
     if one.talk and one.due.kind == "vooraf" and (guide := one.library.guides.get(one.talk.guide)):
         first = fill(one.library.say.sentences["nudge.question"], question=guide.steps[0].key)
         blocks += [Text(one.library.say("nudge.goal", goal=guide.goal)), Text(first)]
@@ -117,6 +117,11 @@ def _text(page: NudgePage, variant: str) -> str:
 
 def _bold(text: str) -> str:
     return text.replace("{name}", "**{name}**")
+
+
+def text_of(one: Nudge) -> str:
+    """Its own text, without what the leader wrote."""
+    return fill(_bold(_text(one.page, one.due.variant)), **values_of(one))
 
 
 def values_of(one: Nudge) -> dict[str, str]:

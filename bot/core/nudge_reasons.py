@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.core.card import Block, Button, Buttons, Card, Text
 from bot.core.dates import clock, day_name, when
 from bot.core.model import Due, Notebook, Slot, State
-from bot.core.nudge_cards import Nudge, values_of
+from bot.core.nudge_cards import Nudge, text_of, values_of
 from bot.core.nudges import slot_of
 from bot.core.pages import Library
 from bot.core.texts import fill
@@ -22,6 +22,14 @@ def why(due: Due, book: Notebook, library: Library, moment: datetime) -> Card:
         date = when(library, due.planned, book.owner.zone)
         blocks.append(Text(library.say("nudge.moved", date=date, reason=library.say(moved))))
     return Card(library.say("nudge.why-title"), (*blocks, _doors(one)))
+
+
+def told(due: Due, book: Notebook, library: Library, moment: datetime) -> tuple[str, str]:
+    """Its text ("" when none was chosen), and the rule behind it."""
+    if due.kind not in library.nudges:
+        return "", ""
+    one = Nudge(due=due, book=book, library=library, moment=moment)
+    return text_of(one) if due.variant else "", _reason(one)
 
 
 def _reason(one: Nudge) -> str:
@@ -43,13 +51,15 @@ def _count(one: Nudge) -> int:
 def _doors(one: Nudge) -> Buttons:
     say, due = one.library.say, one.due
     never = Button(say("nudge.never"), f"rhythm never {due.id}")
+    ahead = Button(say("upcoming.button"), "upcoming")
     if one.talk:
-        return Buttons((Button(say("talk.list-title"), "talks"), never))
+        return Buttons((Button(say("talk.list-title"), "talks"), never, ahead))
     less = (Button(say("nudge.less"), f"rhythm less {due.id}"),) if slot_of(one.book, due) else ()
-    return Buttons((Button(say("nudge.rhythm"), "rhythm"), *less, never))
+    return Buttons((Button(say("nudge.rhythm"), "rhythm"), *less, never, ahead))
 
 
 def _nameless(reason: str, values: dict[str, str]) -> str:
     """Without a colleague only the sentences that name nobody are true."""
     kept = [part for part in reason.split(". ") if "{name}" not in part]
-    return fill(". ".join(kept) or reason.replace("{name}", ""), **values)
+    words = fill(". ".join(kept) or reason.replace("{name}", ""), **values)
+    return words if words.endswith(".") else f"{words}."

@@ -16,6 +16,7 @@ from bot.core.lanes import Lanes, Who
 from bot.core.letters import card as letter
 from bot.core.model import Address, Due, Notebook, Reach, State
 from bot.core.outcomes import Found, Gone, Later, Outcome, Refused, Sent, Unknown, Unreadable
+from bot.core.outlook import Outlook, looked
 from bot.core.ports import Chat, Diaries, Store
 from bot.core.presence import silent_until
 from bot.core.retention import Terms, tidy
@@ -63,6 +64,11 @@ class Post:
         self._lanes.add(self.store.due(moment, MOST), moment)
         await self._lanes.quiet(PATIENCE)
         await self.calendars.settle()
+
+    async def outlook(self, tenant: str, person: str, moment: datetime) -> Outlook:
+        """What comes for this person, and what came."""
+        book = await self.store.read(tenant, person)
+        return await looked(book, self.guides.library, moment, self.around, self.terms) if book else Outlook()
 
     async def finish(self, patience: float) -> None:
         """Let what is under way end; after `patience` seconds it is cut off, and looked for after the next start."""

@@ -56,6 +56,8 @@ def leave(turn: Turn, first: str, last: str) -> Answer:
     begin, end = (read_date(words, today, turn.library.language) for words in (first, last))
     if begin is None or end is None:
         raise NotUnderstood("rhythm.date-unknown")
+    if (begin.month, begin.day) == (today.month, today.day):
+        begin = today.date()  # a day of this name next year is what nobody means
     if end < begin:
         end = end.replace(year=end.year + 1) if (end.month, end.day) != (2, 29) else begin
     if end - today.date() > FURTHEST:

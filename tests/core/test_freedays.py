@@ -106,4 +106,4 @@ async def test_after_a_long_row_of_free_days_the_rhythm_goes_on_and_makes_up_for
     await world.lives(days=9)
     assert sent_on(world) == ["2026-11-30", "2026-12-01"]
     reasons = [due.reason for due in world.book().outbox if due.state is State.SKIPPED]
-    assert reasons == ["holiday", "done"]  # the month began with a nudge of its own
+    assert reasons == ["holiday", "afresh"]  # the month began with a nudge of its own

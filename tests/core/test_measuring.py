@@ -16,6 +16,7 @@ from bot.core.nudges import Around
 from bot.core.nudges.policy import Case, withheld
 from bot.core.nudges.week import week_of
 from bot.core.outcomes import Unknown
+from bot.core.upcoming import foresee
 from tests.fakes.nudged import running
 from tests.fakes.world import MONDAY, World, brussels, library, sends, text
 
@@ -260,3 +261,18 @@ async def test_while_nothing_is_measured_a_no_is_kept_and_a_yes_says_so():
     assert world.book().measuring
     assert SAY("measuring.nothing") in text(await world.types("ritme meten aan"))
     assert world.book().measuring is None
+
+
+async def test_what_is_withheld_shows_in_the_leaders_own_overview_and_not_before_it_is_over():
+    world = await running("jan", "sara", "tom")
+    switch(world, 50)
+    await world.types("ritme")
+    while not held(world):
+        await world.lives(hours=6)
+        ahead = foresee(world.book(), library(), world.now, 28, world.coach.post.around)
+        assert "held" not in {one.reason for one in ahead}
+    told = SAY("reason.held")
+    world.now = held(world)[0].not_before + timedelta(hours=47)
+    assert told not in text(await world.types("wat komt er"))
+    world.now += timedelta(hours=2)
+    assert told in text(await world.press_through("wat komt er", SAY("upcoming.past")))

@@ -15,6 +15,7 @@ import uvicorn
 from aiohttp import ClientResponse, ClientSession
 
 from bot.chat.local.connect import Completion, LocalChat, LocalRoom, MovedClock
+from bot.core.outlook import Outlook
 from tests.fakes.coach import ScriptedCoach, texts
 
 SUNDAY = datetime(2026, 11, 22, 13, 5, tzinfo=UTC)
@@ -33,6 +34,7 @@ class LocalPage:
 
     nudges: list[datetime] = field(default_factory=lambda: [THURSDAY, THURSDAY + timedelta(weeks=1)])
     url: str = ""
+    seen: Outlook = field(default_factory=Outlook)
 
     def __post_init__(self) -> None:
         self.clock = MovedClock(lambda: SUNDAY)
@@ -46,8 +48,13 @@ class LocalPage:
             say=texts(),
             completions=COMPLETIONS,
             tick=self.tick,
+            outlook=self.outlook,
             beat=0.05,
         )
+
+    async def outlook(self, person: str, moment: datetime) -> Outlook:
+        """What the calendar shows: only Anna has anything."""
+        return self.seen if person == "anna" else Outlook()
 
     async def tick(self) -> None:
         """What the engine does at each beat."""

@@ -314,7 +314,7 @@ async def test_cut_off_anywhere_the_lines_before_count(tmp_path: Path, long: boo
         (tmp_path / "data" / FILE).write_bytes(whole[:cut])
         async with after_a_crash(tmp_path / "data", tmp_path / "room") as again:
             have = [await sent(again, person) for person in NAMES]
-            assert have == [letters((sum(at <= cut for at in ends) + 2 - n) // 3) for n in range(3)]
+            assert have == [letters((sum(at - 1 <= cut for at in ends) + 2 - n) // 3) for n in range(3)]
             assert again.damage == []
             assert not (tmp_path / "room" / f"{FILE}.new").exists()
             await send(again, 9)

@@ -28,6 +28,7 @@ from bot.chat.local.transcript import Message
 from bot.core.card import Answer, Form
 from bot.core.errors import trouble
 from bot.core.model import Person
+from bot.core.outlook import Outlook
 from bot.core.request import Request
 
 __all__ = ["Completion", "LocalChat", "LocalRoom", "MovedClock"]
@@ -73,9 +74,11 @@ class LocalRoom:
         say: Say,
         completions: Iterable[Completion],
         tick: Callable[[], Awaitable[None]],
+        outlook: Callable[[str, datetime], Awaitable[Outlook]],
         beat: float = BEAT,
     ) -> None:
         self._chat, self._coach, self._clock, self._tick, self._beat = chat, coach, clock, tick, beat
+        self._outlook = outlook
         self._render = Renderer(say, completions)
         self._seen: dict[str, int] = dict.fromkeys(PRESENT, chat.transcript.revision)
         self._acts = count(1)
@@ -98,6 +101,7 @@ class LocalRoom:
             routes=[
                 Route("/", self._page),
                 Route("/home", self._home),
+                Route("/calendar", self._calendar),
                 Route("/events", self._events),
                 Route("/become", partial(self._acted, self._become), methods=["POST"]),
                 *(Route(path, partial(self._acted, act), methods=["POST"]) for path, act in acts.items()),
@@ -130,6 +134,10 @@ class LocalRoom:
 
     async def _home(self, call: Call) -> Response:
         return HTMLResponse(await self._arrive(_person(call.query_params.get("me", ""))))
+
+    async def _calendar(self, call: Call) -> Response:
+        me, now = _person(call.query_params.get("me", LEADER)), self._clock()
+        return HTMLResponse(self._render.calendar(me, now, await self._outlook(me.id, now)))
 
     async def _events(self, call: Call) -> Response:
         me = _person(call.query_params.get("me", ""))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import assert_never
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from bot.chat.local.calendar import grid, weekdays
 from bot.chat.local.chart import plot
 from bot.chat.local.clock import reading
 from bot.chat.local.people import CHANNEL, LEADER, PRESENT
@@ -44,11 +45,13 @@ from bot.core.card import (
     spans,
 )
 from bot.core.model import Person
+from bot.core.outlook import Outlook
 
 Say = Callable[..., str]
 
 FOLDER = Path(__file__).parent
 RADIOS = 7  # from here on a list to open reads calmer than a row of circles
+WEEKS = timedelta(days=27)  # four, today's included
 NEAR = 6  # days ahead in which the name of the day says enough
 
 
@@ -91,6 +94,7 @@ class Renderer:
             message=message,
             slot="channel-log" if message.place.startswith("#") else "log",
             card=self.card(content) if isinstance(content, Card) else None,
+            page=f"/{content.page}?me={me.id}" if isinstance(content, Card) and content.page else "",
             time=self._words("local.time", time=now.time),
             day=self._words("local.day", day=now.day, date=now.date) if message.opens_day else "",
         )
@@ -98,6 +102,14 @@ class Renderer:
     def home(self, revision: int, card: Card | None) -> Markup:
         """The leader's page."""
         return self._fill("home.html", revision=revision, card=self.card(card) if card else None)
+
+    def calendar(self, me: Person, now: datetime, seen: Outlook) -> str:
+        """What comes and what came, as a page of its own."""
+        today = now.astimezone(ZoneInfo(me.zone)).date()
+        coming = grid(seen.coming, today, today + WEEKS, today, me.language)
+        past = grid(seen.past, today - WEEKS, today, today, me.language)
+        names = weekdays(me.language)
+        return self._fill("calendar.html", me=me, seen=seen, coming=coming, past=past, weekdays=names)
 
     def card(self, card: Card) -> Markup:
         """A card, block by block."""

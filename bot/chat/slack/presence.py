@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.chat.payload import string
 from bot.chat.slack import limits
-from bot.chat.slack.outcomes import TROUBLE, code_of, wait_of
+from bot.chat.slack.outcomes import TROUBLE, code_of
 from bot.core.presence import Presence
 
 log = logging.getLogger(__name__)
@@ -73,10 +73,8 @@ class Presences:
         return True
 
     def _heed(self, method: str, error: BaseException, now: datetime) -> None:
-        wait, code = wait_of(error), code_of(error)
-        if wait is not None:
-            self._rests[method] = now + timedelta(seconds=wait)
-        elif code in WITHOUT_RIGHT:
+        code = code_of(error)  # "later" is heeded where all calls pass
+        if code in WITHOUT_RIGHT:
             self._rests[method] = now + CLOSED
         log.info("presence not known", extra={"action": method, "reason": code})
 

@@ -9,15 +9,17 @@ deciding: all of it, for one notebook at one moment · around: what a decision k
 from bot.core.nudges.around import QUIET, Around, Silence
 from bot.core.nudges.choosing import FADING, PAGES, REST, current, longest_unseen
 from bot.core.nudges.deciding import coming, next_due, stirs, wake
-from bot.core.nudges.occasions import REVIEW, occasions, talk_times
+from bot.core.nudges.occasions import AFRESH, PLANNING, REVIEW, occasions, talk_times
 from bot.core.nudges.policy import done, there
 from bot.core.nudges.seen import last_compliment, last_talk
 from bot.core.nudges.slots import FRESH, appreciated, replan, rest, resume, settle, slot_of, whole_key
 
 __all__ = [
+    "AFRESH",
     "FADING",
     "FRESH",
     "PAGES",
+    "PLANNING",
     "QUIET",
     "REST",
     "REVIEW",

@@ -148,14 +148,18 @@ def _heard(book: Notebook, moment: datetime) -> datetime:
 def _done(case: Case) -> Verdict | None:
     """Nobody is reminded of what is done."""
     due, book = case.due, case.book
-    if due.about == "practice" and slot_of(book, due) and not case.again and _begun_afresh(case):
-        return Skip("done")
+    if due.about == "practice" and not case.again and _begun_afresh(case):
+        return Skip("afresh")
     return Skip("done") if done(due, book, case.moment) else None
 
 
 def _begun_afresh(case: Case) -> bool:
-    """A fresh start is the practice of its week: more at once is too much."""
-    began = (due for due in case.book.outbox if due.kind == AFRESH and (due.state in WENT or due.id in case.leaving))
+    """A fresh start is the practice of its week, and one is enough: more at once is too much."""
+    began = (
+        due
+        for due in case.book.outbox
+        if due.kind == AFRESH and due.id != case.due.id and (due.state in WENT or due.id in case.leaving)
+    )
     return any(same_week(due.attempt_at or case.moment, case.moment, case.week.zone) for due in began)
 
 
