@@ -123,7 +123,7 @@ def _set(turn: Turn) -> Answer:
         raise NotUnderstood("rhythm.time-unknown", field="time")
     if not book.rhythm.opens <= time < book.rhythm.closes:
         raise NotUnderstood("rhythm.time-odd", field="time", **working_hours(turn))
-    _end(book, turn.request.moment, Stage.STOPPED)
+    _end(book, turn.request.moment)
     book.habits.append(Habit(id=new_id(), page=page, cue=cue, plan=plan, since=turn.request.moment))
     slot = Slot(kind="practice", day=int(turn.field("day")), time=time)
     others = tuple(other for other in book.rhythm.slots if other.kind != "practice")
@@ -140,7 +140,7 @@ def _line(turn: Turn, name: str) -> str:
 
 
 def _stop(turn: Turn) -> Answer:
-    _end(turn.book, turn.request.moment, Stage.STOPPED)
+    _end(turn.book, turn.request.moment)
     return Answer(card=card(turn, turn.say("habit.stopped")), in_place=True, home_changed=True)
 
 
@@ -161,13 +161,9 @@ def practised(book: Notebook) -> None:
         book.habits = [once if other.id == habit.id else other for other in book.habits]
 
 
-def fade(book: Notebook, moment: datetime) -> None:
-    """It goes by itself from now on."""
-    _end(book, moment, Stage.FADED)
-
-
-def _end(book: Notebook, moment: datetime, stage: Stage) -> None:
+def _end(book: Notebook, moment: datetime) -> None:
     ended = [
-        replace(habit, stage=stage, ended=moment) if habit.stage is Stage.ACTIVE else habit for habit in book.habits
+        replace(habit, stage=Stage.STOPPED, ended=moment) if habit.stage is Stage.ACTIVE else habit
+        for habit in book.habits
     ]
     book.habits = ended[-KEPT:]

@@ -199,10 +199,10 @@ class Post:
         if found:
             # A platform that does not know a zone or a language does not change the one we have.
             owner = replace(found, zone=found.zone or book.owner.zone, language=found.language or book.owner.language)
-            moved = owner.zone != book.owner.zone
+            before = book.owner.zone
             book.owner, book.looked = replace(owner, name=owner.name.strip() or book.owner.name), moment
-            if moved:
-                nudges.replan(book, moment)
+            if owner.zone != before:
+                nudges.fly(book, before)
 
 
 async def _withdrawn(chat: Chat, due: Due) -> Outcome:

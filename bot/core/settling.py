@@ -47,7 +47,6 @@ def _did(turn: Turn, due: Due) -> Card:
         case "programma" | "planningstart" | "tussenmoment":
             book.marks = [replace(one, done=True) if one.id == due.about else one for one in book.marks]
         case nudges.FADING:
-            habit_plan.fade(book, turn.request.moment)
             return Card("", (Text(say("habit.faded")), _doors(turn)))
         case _ if due.about == "practice" and (habit := nudges.current(book)) and habit.page == due.kind:
             habit_plan.practised(book)

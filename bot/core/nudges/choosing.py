@@ -48,6 +48,13 @@ def worded(due: Due, book: Notebook, library: Library, moment: datetime) -> Due 
     return None
 
 
+def unworded(due: Due, book: Notebook, moment: datetime) -> str:
+    """Why there is nothing to read: its pages are not wanted, or all was read lately."""
+    slot = slot_of(book, due)
+    pages = _pages(slot, book, moment) if slot else (due.kind,)
+    return "muted" if set(pages) <= set(book.rhythm.muted) else "lately"
+
+
 def _pages(slot: Slot, book: Notebook, moment: datetime) -> Iterator[str]:
     if slot.unused >= UNUSED and not slot.asked:
         yield REST
@@ -77,6 +84,14 @@ def current(book: Notebook) -> Habit | None:
 def ripe(habit: Habit, moment: datetime) -> bool:
     """Whether it goes by itself now."""
     return habit.done >= DONE or moment - habit.since >= LONG
+
+
+def fade(book: Notebook, moment: datetime) -> None:
+    """It is said once that it goes by itself, and then it is so: who wants to keep it says so."""
+    book.habits = [
+        replace(habit, stage=Stage.FADED, ended=moment) if habit.stage is Stage.ACTIVE else habit
+        for habit in book.habits
+    ]
 
 
 def _last_shown(book: Notebook, page: str) -> float:

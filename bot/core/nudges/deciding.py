@@ -10,7 +10,7 @@ from bot.core import delivery
 from bot.core.model import Address, Due, Notebook, Reach, State
 from bot.core.nudges import slots
 from bot.core.nudges.around import QUIET, Around
-from bot.core.nudges.choosing import PAGES, REST, worded
+from bot.core.nudges.choosing import FADING, PAGES, REST, fade, unworded, worded
 from bot.core.nudges.occasions import Occasion, occasions
 from bot.core.nudges.policy import (
     COMMITMENT,
@@ -53,7 +53,8 @@ def next_due(book: Notebook, moment: datetime) -> datetime | None:
 
 def coming(book: Notebook, moment: datetime) -> datetime | None:
     """The next moment its leader may hear from us."""
-    waits = delivery.waits(book.outbox)
+    # Nudges for who cannot be reached wait till they are back: nobody is woken for those.
+    waits = delivery.waits(due for due in book.outbox if not (book.away and due.rank and due.state is State.DUE))
     if not book.away:
         waits += [slot.next for slot in book.rhythm.slots if slot.next and book.rhythm.agreed]
         keys = {due.key for due in book.outbox}
@@ -107,6 +108,7 @@ def _due(book: Notebook, one: Occasion, key: str, rank: str) -> Due:
 
 
 def _release(book: Notebook, library: Library, moment: datetime, around: Around) -> None:
+    _unbundle(book, moment)
     week, leaving = week_of(book, around), dict[str, Due]()
     for due in sorted(filter(lambda due: _waits(due, moment), book.outbox), key=_order):
         case = Case(due=due, book=book, week=week, around=around, moment=moment, leaving=frozenset(leaving))
@@ -117,7 +119,7 @@ def _release(book: Notebook, library: Library, moment: datetime, around: Around)
                 leaving[due.id] = chosen
             case Move(to, reason):
                 moved = replace(due, not_before=to, not_after=fresh_until(case, to), reason=reason)
-                _put(book, moved if case.again else replace(moved, variant=""))
+                _put(book, moved)
             case Skip(reason):
                 _put(book, replace(due, state=State.SKIPPED, reason=reason, variant=""))
             case _:
@@ -147,7 +149,7 @@ def _decided(case: Case, library: Library, leaving: list[Due]) -> tuple[Verdict,
         return Skip("resting"), due
     chosen = worded(due, book, library, case.moment)
     if chosen is None:
-        return Skip("lately"), due
+        return Skip(unworded(due, book, case.moment)), due
     return (Skip("held"), due) if withheld(case, chosen) else (verdict, chosen)
 
 
@@ -157,11 +159,19 @@ def _leave(book: Notebook, due: Due, chosen: Due, moment: datetime) -> None:
     if due.variant:
         return
     book.shown[chosen.variant] = moment
+    if chosen.kind == FADING:
+        fade(book, moment)
     slot = book.rhythm.slot(chosen.about)
     if slot and chosen.kind == REST:
         slots.put(book, slot.kind, replace(slot, unused=0, asked=True))
     elif slot:
         slots.put(book, slot.kind, replace(slot, unused=slot.unused + 1))
+
+
+def _unbundle(book: Notebook, moment: datetime) -> None:
+    """A bundle that did not leave and is up once more: each of it is looked at for itself."""
+    up = {due.id for due in book.outbox if _waits(due, moment)}
+    book.outbox = [replace(due, lead="") if due.state is State.DUE and due.lead in up else due for due in book.outbox]
 
 
 def _bundle(book: Notebook, leaving: list[Due]) -> None:
@@ -171,9 +181,4 @@ def _bundle(book: Notebook, leaving: list[Due]) -> None:
 
 
 def _put(book: Notebook, due: Due) -> None:
-    """Write it down; who travelled with one that does not leave waits for itself again."""
-    stays = due.state is State.SKIPPED or due.reason
-    book.outbox = [
-        due if other.id == due.id else replace(other, lead="") if other.lead == due.id and stays else other
-        for other in book.outbox
-    ]
+    book.outbox = [due if other.id == due.id else other for other in book.outbox]

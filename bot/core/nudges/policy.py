@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.core.entries import Busy
-from bot.core.model import Due, Notebook, State, Talk
+from bot.core.entries import Busy, Follows, Mark
+from bot.core.model import Due, Notebook, State
 from bot.core.nudges.around import Around
 from bot.core.nudges.choosing import PAGES, REST, not_met
 from bot.core.nudges.occasions import AFRESH, PLANNING
 from bot.core.nudges.slots import FRESH, PATIENCE, UNUSED, appreciated, own_key, slot_of
 from bot.core.nudges.week import Week
-from bot.core.rhythm import at, local, same_week
+from bot.core.rhythm import DAY, at, local, same_week
 
 COMMITMENT, TALK, MOMENT, PRACTICE = RANKS = ("commitment", "talk", "moment", "practice")
 # Read just before a talk that the leader planned: also when that is in the evening.
@@ -112,6 +112,19 @@ def there(due: Due, book: Notebook) -> bool:
     return any(one.id == due.about for one in waiting)
 
 
+def _unasked(case: Case) -> Verdict | None:
+    """Without a yes only what the leader planned, promised or noted down to come back to."""
+    book, due = case.book, case.due
+    noted = case.rank == MOMENT and any(one.id == due.about for one in (*book.sightings, *_changes(book)))
+    if book.rhythm.agreed or noted or case.rank not in (MOMENT, PRACTICE):
+        return None
+    return Skip("muted")
+
+
+def _changes(book: Notebook) -> list[Mark]:
+    return [mark for mark in book.marks if mark.kind is Follows.CHANGE]
+
+
 def _late(case: Case) -> Verdict | None:
     return Skip("late") if case.moment > case.due.not_after else None
 
@@ -119,7 +132,8 @@ def _late(case: Case) -> Verdict | None:
 def _unwanted(case: Case) -> Verdict | None:
     """Muted, spared, paused; or nobody is there to read it."""
     book, due = case.book, case.due
-    if due.kind in book.rhythm.muted and not slot_of(book, due):
+    # A slot may still find another page; what has its words already comes with those.
+    if due.kind in book.rhythm.muted and (due.variant or not slot_of(book, due)):
         return Skip("muted")
     if due.person in book.rhythm.spared and case.rank in (MOMENT, PRACTICE):
         return Skip("spared")
@@ -134,8 +148,11 @@ def _unwanted(case: Case) -> Verdict | None:
 def _silent(book: Notebook, moment: datetime) -> bool:
     """Nothing was done for a month, though several came; a month in which we were silent ourselves does not count."""
     heard = _heard(book, moment)
-    unanswered = sum(due.rank in (MOMENT, PRACTICE) and (due.attempt_at or heard) > heard for due in book.outbox)
-    return moment - heard > SILENT and unanswered >= UNUSED
+    ours = [due for due in book.outbox if due.rank in (MOMENT, PRACTICE)]
+    unanswered = sum((due.attempt_at or heard) > heard for due in ours)
+    # Who is left in peace stays so, also when what they did not answer is forgotten by now.
+    at_peace = any(due.reason == "silent" and due.not_before > heard for due in ours)
+    return moment - heard > SILENT and (unanswered >= UNUSED or at_peace)
 
 
 def _heard(book: Notebook, moment: datetime) -> datetime:
@@ -171,14 +188,16 @@ def done(due: Due, book: Notebook, moment: datetime) -> bool:
         case "oneonone", kind if kind != REST:
             return not not_met(book, moment)
         case _, "planningstart":
-            return any(_planned(talk, due) for talk in book.talks)
+            return _planned(due, book)
         case _:
             return False
 
 
-def _planned(talk: Talk, due: Due) -> bool:
-    since = (due.planned or due.not_before) - timedelta(days=1)
-    return talk.guide == PLANNING and talk.colleague == due.person and talk.planned >= since
+def _planned(due: Due, book: Notebook) -> bool:
+    """Whether a talk to plan together takes place after the programme was ready, whenever it was planned."""
+    ready = next((mark.since for mark in book.marks if mark.id == due.about), None)
+    talks = (talk for talk in book.talks if talk.guide == PLANNING and talk.colleague == due.person)
+    return ready is not None and any(talk.moment > ready for talk in talks)
 
 
 def _untimely(case: Case) -> Verdict | None:
@@ -213,19 +232,37 @@ def _capped(case: Case) -> Verdict | None:
         return None
     today = local(case.moment, case.week.zone).date()
     together = (COMMITMENT,) if case.rank == COMMITMENT else (MOMENT, PRACTICE)
-    if any(rank in together and day == today for rank, day in _went(case)):
+    # Commitments that leave together are one message.
+    went = [(rank, day) for rank, day, now in _went(case) if not (now and rank == COMMITMENT)]
+    if any(rank in together and day == today for rank, day in went) or _makes_way(case, today):
         day = case.week.workday(today)
         return _moved(case, case.week.on(day, case.hour), "busy-day") if day else Skip("busy-day")
     monday = today - timedelta(days=today.weekday())
-    practised = sum(rank == PRACTICE and day >= monday for rank, day in _went(case))
+    practised = sum(rank == PRACTICE and day >= monday for rank, day in went)
     return Skip("enough") if case.rank == PRACTICE and practised >= A_WEEK else None
 
 
-def _went(case: Case) -> Iterator[tuple[str, date]]:
-    """(rank, local day) of what left before, or leaves in this same look."""
+def _makes_way(case: Case, today: date) -> bool:
+    """The day is kept for a moment the leader noted, when that comes later today."""
+    book = case.book
+    noted = {one.id: one for one in book.sightings if one.given is None and one.colleague not in book.rhythm.spared}
+    if case.rank == COMMITMENT or case.due.about in noted or "feedback" in book.rhythm.muted:
+        return False
+    begun = {due.about for due in book.outbox}
+    ahead = [due.not_before for due in book.outbox if due.about in noted and due.state is State.DUE]
+    ahead += [one.moment + DAY for one in noted.values() if one.id not in begun]
+    later = (moment for moment in ahead if moment > case.moment and not case.week.hindrance(moment))
+    return any(local(moment, case.week.zone).date() == today for moment in later)
+
+
+def _went(case: Case) -> Iterator[tuple[str, date, bool]]:
+    """(rank, local day, whether now) of what left before, or leaves in this same look."""
     for due in case.book.outbox:
-        if due.rank and AGAIN not in due.key and (due.state in WENT or due.id in case.leaving):
-            yield due.rank, local(due.attempt_at or case.moment, case.week.zone).date()
+        now = due.id in case.leaving
+        if due.rank and AGAIN not in due.key and (due.state in WENT or now):
+            # One that leaves now may have tried in vain before: it counts for today.
+            tried = None if now else due.attempt_at
+            yield due.rank, local(tried or case.moment, case.week.zone).date(), now
 
 
 def _moved(case: Case, start: datetime, reason: str) -> Verdict:
@@ -259,6 +296,7 @@ def fresh_until(case: Case, to: datetime) -> datetime:
 
 RULES: tuple[Callable[[Case], Verdict | None], ...] = (
     _gone,
+    _unasked,
     _late,
     _unwanted,
     _done,

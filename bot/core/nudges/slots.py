@@ -30,6 +30,19 @@ def replan(book: Notebook, moment: datetime) -> None:
     book.rhythm = replace(book.rhythm, slots=slots)
 
 
+def fly(book: Notebook, before: str) -> None:
+    """The leader is in another zone: each turn keeps its day and its hour, there.
+
+    Where that hour has passed already, on arrival, it has struck: so no week is left out, and none has two.
+    """
+    slots = tuple(replace(slot, next=_there(slot, before, book.owner.zone)) for slot in book.rhythm.slots)
+    book.rhythm = replace(book.rhythm, slots=slots)
+
+
+def _there(slot: Slot, before: str, zone: str) -> datetime | None:
+    return at(local(slot.next, before).date(), slot.time, zone) if slot.next else None
+
+
 def _waiting(book: Notebook, slot: Slot, moment: datetime) -> bool:
     """Its hour has struck and the next tick will send it: planning anew would lose it."""
     struck = slot.next is not None and slot.next <= moment <= slot.next + FRESH
@@ -55,7 +68,7 @@ def struck(book: Notebook, moment: datetime) -> Iterator[tuple[Slot, datetime]]:
         while (later := _after(book, slot, found[-1])) <= moment:
             found.append(later)
         yield from ((slot, one) for one in found if one > moment - LONG_AGO)
-        put(book, slot.kind, replace(slot, next=_after(book, slot, max(found[-1], moment))))
+        put(book, slot.kind, replace(slot, next=later))
 
 
 def put(book: Notebook, kind: str, slot: Slot | None) -> None:
@@ -133,5 +146,7 @@ def _next(book: Notebook, slot: Slot, moment: datetime) -> datetime:
 
 
 def _after(book: Notebook, slot: Slot, moment: datetime) -> datetime:
-    start = moment + timedelta(weeks=slot.weeks - 1)
+    """The turn after this one: so many weeks on by the calendar, whatever the clocks do in between."""
+    there = local(moment, book.owner.zone)
+    start = at(there.date() + timedelta(weeks=slot.weeks - 1), f"{there:%H:%M}", book.owner.zone)
     return _next(book, replace(slot, next=None), start)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from bot.core.entries import Busy, Leave
 from bot.core.freedays import country_of
@@ -63,9 +63,9 @@ class Week:
         return None
 
     def on(self, day: date, hour: str) -> datetime:
-        """That hour of a day, or the nearest one within the working hours."""
-        last = (datetime.combine(date.min, _clock(self.closes)) - timedelta(minutes=1)).strftime("%H:%M")
-        return at(day, max(self.opens, min(hour, last)), self.zone)
+        """That hour of a day; the first one of the working day when it lies outside."""
+        inside = _clock(self.opens) <= _clock(hour) < _clock(self.closes)
+        return at(day, hour if inside else self.opens, self.zone)
 
     def workday(self, day: date) -> date | None:
         """The first working day after this one; None when there is none in sight."""
