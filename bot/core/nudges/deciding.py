@@ -24,6 +24,7 @@ from bot.core.nudges.policy import (
     Verdict,
     fresh_until,
     judge,
+    withheld,
 )
 from bot.core.nudges.week import week_of
 from bot.core.pages import Library
@@ -147,7 +148,9 @@ def _decided(case: Case, library: Library, leaving: list[Due]) -> tuple[Verdict,
     if slot and not case.again and not due.variant and slots.backed_off(book, slot):
         return Skip("resting"), due
     chosen = worded(due, book, library, case.moment)
-    return (verdict, chosen) if chosen else (Skip(unworded(due, book, case.moment)), due)
+    if chosen is None:
+        return Skip(unworded(due, book, case.moment)), due
+    return (Skip("held"), due) if withheld(case, chosen) else (verdict, chosen)
 
 
 def _leave(book: Notebook, due: Due, chosen: Due, moment: datetime) -> None:
