@@ -11,7 +11,7 @@ from bot.core.diary import MARK
 from bot.core.entries import Habit, Mark, Sighting
 from bot.core.model import Agreement, Due, Notebook, Slot, Talk
 from bot.core.nudges import FADING, REST, current, done, last_compliment, last_talk, slot_of, there
-from bot.core.nudges.policy import MOMENT, PRACTICE
+from bot.core.nudges.case import MOMENT, PRACTICE
 from bot.core.pages import Library, NudgePage
 from bot.core.rhythm import local
 from bot.core.texts import fill
