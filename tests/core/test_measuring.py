@@ -13,7 +13,8 @@ from bot.core.links import Links
 from bot.core.merging import merge
 from bot.core.model import Address, Due, Reach, State
 from bot.core.nudges import Around
-from bot.core.nudges.policy import Case, withheld
+from bot.core.nudges.holdout import withheld
+from bot.core.nudges.policy import Case
 from bot.core.nudges.week import week_of
 from bot.core.outcomes import Unknown
 from bot.core.upcoming import foresee

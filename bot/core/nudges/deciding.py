@@ -11,6 +11,7 @@ from bot.core.model import Address, Due, Notebook, Reach, State
 from bot.core.nudges import slots
 from bot.core.nudges.around import QUIET, Around
 from bot.core.nudges.choosing import FADING, PAGES, REST, fade, unworded, worded
+from bot.core.nudges.holdout import withheld
 from bot.core.nudges.occasions import Occasion, occasions
 from bot.core.nudges.policy import (
     COMMITMENT,
@@ -24,7 +25,6 @@ from bot.core.nudges.policy import (
     Verdict,
     fresh_until,
     judge,
-    withheld,
 )
 from bot.core.nudges.week import week_of
 from bot.core.pages import Library
