@@ -86,8 +86,12 @@ def ready(book: Notebook, moment: datetime) -> list[Due]:
 
 
 def unseen(book: Notebook, moment: datetime) -> list[Due]:
-    """The letters that were being sent so long ago that it can be seen by now whether they arrived."""
-    return [due for due in book.outbox if due.state is State.SENDING and _look_at(due) <= moment]
+    """The letters that were being sent so long ago that it can be seen by now whether they arrived.
+
+    What travels with another stands nowhere under its own name, and ends as that one does.
+    """
+    sending = (due for due in book.outbox if due.state is State.SENDING and not due.lead)
+    return [due for due in sending if _look_at(due) <= moment]
 
 
 def settle(book: Notebook, due: Due, outcome: Outcome | Found, moment: datetime, times: Times = TIMES) -> Due:
@@ -110,7 +114,7 @@ def drop(book: Notebook, due: Due) -> None:
 def waits(outbox: Iterable[Due]) -> list[datetime]:
     """The moments at which this outbox wants to be looked at again."""
     outbox = list(outbox)
-    sending = [_look_at(due) for due in outbox if due.state is State.SENDING]
+    sending = [_look_at(due) for due in outbox if due.state is State.SENDING and not due.lead]
     return sending + [due.not_before for due in outbox if due.state is State.DUE and not due.lead]
 
 

@@ -189,10 +189,10 @@ def _backing_off(life: Life, kind: str) -> Iterator[str]:
                 if unused >= 3 and (not asked or weeks > 1):
                     yield f"{moment} {what.key} after {unused} unused, asked: {asked}, every {weeks} weeks"
                 unused, weeks = (0, 2) if unused >= 3 else (unused, weeks)
-                if weeks > 1 and moment - last < timedelta(days=9) and last > _chosen(life, kind, moment):
-                    yield f"{moment} {what.key} every other week, and the last was {last}"
                 # What still waited of an older choice says nothing of the new one.
                 mine = (what.planned or moment) >= _chosen(life, kind, moment)
+                if weeks > 1 and mine and moment - last < timedelta(days=9) and last > _chosen(life, kind, moment):
+                    yield f"{moment} {what.key} every other week, and the last was {last}"
                 unused, last = unused + 1, moment if mine else START
 
 
@@ -389,7 +389,8 @@ def nothing_lapses_without_a_reason(life: Life) -> Iterator[str]:
         for due in (due for due in late if due.lead not in under_way):
             # Who had trouble rests for a minute.
             overdue = due.not_before < look.moment - timedelta(minutes=2)
-            if overdue and not look.after.away and not life.who.jumps:
+            restarted = any(end <= look.moment < end + timedelta(minutes=5) for _, end in life.downtimes)
+            if overdue and not restarted and not look.after.away and not life.who.jumps:
                 yield f"{look.moment} {due.key} still waits since {due.not_before}"
 
 

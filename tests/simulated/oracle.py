@@ -267,7 +267,9 @@ def is_true(life: Life, look: Look, due: Due) -> bool:  # noqa: PLR0911, PLR0912
         case "late":
             return moment > due.not_after
         case "done":
-            return is_done(due, book, moment) or (due.about == "practice" and _afresh_this_week(life, moment, zone))
+            return is_done(due, book, moment)
+        case "afresh":
+            return due.about == "practice" and _afresh_this_week(life, moment, zone)
         case "gone":
             return is_gone(due, book)
         case "one-per-kind":

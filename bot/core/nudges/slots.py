@@ -111,9 +111,14 @@ def backed_off(book: Notebook, slot: Slot) -> bool:
 def settle(book: Notebook, due: Due) -> Due:
     """The leader did something with a nudge: it counts as used."""
     done = replace(due, state=State.SETTLED)
-    book.outbox = [done if other.id == due.id else other for other in book.outbox]
+    book.outbox = [done if other.id == due.id else _arrived(other, due) for other in book.outbox]
     used(book, due)
     return done
+
+
+def _arrived(other: Due, lead: Due) -> Due:
+    """Who presses has it before them, also what travelled with it, whatever we heard of the sending."""
+    return replace(other, state=State.SENT) if other.lead == lead.id and other.state is State.SENDING else other
 
 
 def rest(book: Notebook, reason: str) -> None:
