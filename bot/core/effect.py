@@ -8,7 +8,7 @@ from bot.core.diary import MARK
 from bot.core.difference import Counts
 from bot.core.entries import Measuring
 from bot.core.model import Due, Notebook, State
-from bot.core.nudges.policy import MEASURED, measured
+from bot.core.nudges.holdout import MEASURED, measured
 from bot.core.retention import Terms
 from bot.core.rhythm import WEEK
 

@@ -14,7 +14,7 @@ from bot.core.merging import merge
 from bot.core.model import Address, Due, Reach, State
 from bot.core.nudges import Around
 from bot.core.nudges.case import Case
-from bot.core.nudges.policy import withheld
+from bot.core.nudges.holdout import withheld
 from bot.core.nudges.week import week_of
 from bot.core.outcomes import Unknown
 from bot.core.upcoming import foresee

@@ -12,8 +12,9 @@ from bot.core.nudges import slots
 from bot.core.nudges.around import QUIET, Around
 from bot.core.nudges.case import COMMITMENT, PRACTICE, RANKS, TALK, Case, Move, Send, Skip, Verdict
 from bot.core.nudges.choosing import FADING, PAGES, REST, fade, unworded, worded
+from bot.core.nudges.holdout import withheld
 from bot.core.nudges.occasions import Occasion, occasions
-from bot.core.nudges.policy import fresh_until, judge, withheld
+from bot.core.nudges.policy import fresh_until, judge
 from bot.core.nudges.week import week_of
 from bot.core.pages import Library
 from bot.core.retention import DRAFTED

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
@@ -11,7 +10,7 @@ from bot.core.model import Due, Notebook, State
 from bot.core.nudges.case import AGAIN, COMMITMENT, MOMENT, PRACTICE, TALK, Case, Move, Send, Skip, Verdict
 from bot.core.nudges.choosing import PAGES, REST, not_met
 from bot.core.nudges.occasions import AFRESH, PLANNING
-from bot.core.nudges.slots import FRESH, UNUSED, appreciated, own_key, slot_of
+from bot.core.nudges.slots import FRESH, UNUSED, appreciated, slot_of
 from bot.core.rhythm import DAY, at, local, same_week
 
 # Read just before a talk that the leader planned: also when that is in the evening.
@@ -20,9 +19,6 @@ A_WEEK = 3  # practice nudges
 # Who did nothing for so long gets only what they promised.
 SILENT = timedelta(days=30)
 WENT = frozenset({State.SENDING, State.SENT, State.UNKNOWN, State.SETTLED})
-# What may be withheld, by the first part of its key, and the page it then has: each asks for something that leaves a
-# trace also without a nudge. What the leader planned, agreed or noted always comes; so does an exercise.
-MEASURED = {key: PAGES[key] for key in ("appreciation", "oneonone", "feedback")} | {"afresh": AFRESH}
 # Without an end of its own, a silence is looked at again after this.
 A_WHILE = timedelta(hours=2)
 
@@ -206,23 +202,6 @@ def _went(case: Case) -> Iterator[tuple[str, date, bool]]:
 def _moved(case: Case, start: datetime, reason: str) -> Verdict:
     found = case.week.good(start, case.last, case.hour)
     return Move(found, reason) if found else Skip(reason)
-
-
-def withheld(case: Case, chosen: Due) -> bool:
-    """At random by the occurrence itself, so that looking twice decides the same; asked last, of what would be sent.
-
-    Only who read about it beforehand and did not mind, and never more than they read; only what can be compared.
-    """
-    known = case.book.measuring
-    if known is None or known.declined or known.until or case.again or case.due.variant or not measured(chosen):
-        return False
-    draw = int.from_bytes(hashlib.sha256(case.due.key.encode()).digest()[:8], "big") % 100
-    return draw < min(case.around.held, known.share)
-
-
-def measured(due: Due) -> bool:
-    """Whether a leader can do by themselves what this nudge asks: else withholding it would tell nothing."""
-    return AGAIN not in due.key and MEASURED.get(own_key(due).partition("|")[0]) == due.kind
 
 
 def fresh_until(case: Case, to: datetime) -> datetime:
