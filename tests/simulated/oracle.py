@@ -269,7 +269,7 @@ def is_true(life: Life, look: Look, due: Due) -> bool:  # noqa: PLR0911, PLR0912
         case "done":
             return is_done(due, book, moment)
         case "afresh":
-            return due.about == "practice" and _afresh_this_week(life, moment, zone)
+            return due.about == "practice" and _afresh_this_week(life, moment, zone, due)
         case "gone":
             return is_gone(due, book)
         case "one-per-kind":
@@ -283,8 +283,9 @@ def is_true(life: Life, look: Look, due: Due) -> bool:  # noqa: PLR0911, PLR0912
             return False
 
 
-def _afresh_this_week(life: Life, moment: datetime, zone: str) -> bool:
-    return any(week(when, zone) == week(moment, zone) for when, one in life.tries if one.kind == "nieuwestart")
+def _afresh_this_week(life: Life, moment: datetime, zone: str, due: Due) -> bool:
+    began = (when for when, one in life.tries if one.kind == "nieuwestart" and one.id != due.id)
+    return any(week(when, zone) == week(moment, zone) for when in began)
 
 
 def is_gone(due: Due, book: Notebook) -> bool:

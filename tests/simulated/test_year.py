@@ -52,7 +52,7 @@ def test_the_year_was_a_hard_one(lives: list[Life]) -> None:
     down=st.floats(2, 60),
     length=st.sampled_from((0.1, 1, 6, 20)),
 )
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_whoever_they_are(seed: int, weeks: int, down: float, length: float) -> None:
     start = START + timedelta(days=down)
     (life,) = lived([seed], weeks, ((start, start + timedelta(days=length)),))
