@@ -7,6 +7,6 @@ store     keeps one notebook per person, sealed; backs it up and brings it back
 engine    beats, so that what is due gets woken, and walks all notebooks at night
 wiring    joins the rooms into a house, which serving serves; settings reads the environment; logs writes lines
 
-__main__  holds the doors. keeping does their work on the notebooks, with exporting, previewing, erasing and linking;
-          errands are what an operator asks of the process that holds the folder
+__main__  holds the doors, asking their words. keeping does their work on the notebooks, with exporting, previewing,
+          evaluating, erasing and linking; errands are what an operator asks of the process that holds the folder
 """

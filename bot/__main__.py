@@ -1,4 +1,4 @@
-"""The doors: run, check, preview, manifest, link, export, erase, rotate-keys, backup, restore."""
+"""The doors: run, check, preview, manifest, link, export, erase, rotate-keys, backup, restore, effect."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bot import logs, settings
+from bot.asking import parser
 from bot.core.errors import BadPrompt, BadSettings, Busy
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -24,9 +25,10 @@ BACKLOG = 1024
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Open the door that was asked for; 2 when an operator or coach has something to mend."""
-    asked = _parser().parse_args(argv)
-    doors = {"run": _run, "check": _check, "manifest": _manifest, "link": _link, "export": _export, "erase": _erase}
+    asked = parser().parse_args(argv)
+    doors = {"run": _run, "check": _check, "link": _link, "export": _export, "erase": _erase}
     doors |= {"rotate-keys": _rotate_keys, "backup": _backup, "restore": _restore, "preview": _preview}
+    doors |= {"effect": _effect, "manifest-slack": _manifest_slack, "manifest-teams": _manifest_teams}
     try:
         return doors[asked.door](asked)
     except (BadPrompt, BadSettings, Busy) as error:
@@ -36,46 +38,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         where = error.filename or "DUWTJE_DATA"
         print(f"duwtje: {error.strerror or error}: {where} (is it there, and ours to write in?)", file=sys.stderr)
         return 2
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="duwtje", description="A coach in a leader's chat.")
-    doors = parser.add_subparsers(dest="door")
-    run = doors.add_parser("run", help="serve Slack, or the local chat when nothing is set up (the default)")
-    for where in (parser, run):
-        where.add_argument("--local", action="store_true", help="serve the local chat, whatever is set up")
-    doors.add_parser("check", help="read every page of prompts/ and say what does not fit")
-    preview = doors.add_parser(
-        "preview", help="show which nudges a leader would get, and why; also while Duwtje serves"
-    )
-    preview.add_argument("--leader", required=True, help="id or name of the leader")
-    preview.add_argument("--tenant", default="", help="id of the workspace, when two have such a leader")
-    preview.add_argument("--days", type=int, default=28, help="how far to look, 1 to 92 days (default: 28)")
-    manifest = doors.add_parser("manifest", help="make the app to install in Slack or Teams")
-    platforms = manifest.add_subparsers(dest="platform", required=True)
-    slack = platforms.add_parser("slack", help="print the manifest to paste")
-    slack.add_argument("--url", help="where Slack reaches this server (https://…); without it: Socket Mode")
-    teams = platforms.add_parser("teams", help="write the package to upload")
-    teams.add_argument("--client-id", help="application (client) id of the bot (default: TEAMS_CLIENT_ID)")
-    teams.add_argument("--url", default="", help="where people and Teams reach this server (https://…)")
-    teams.add_argument("--out", type=Path, default=Path("duwtje.zip"), help="file to write (default: duwtje.zip)")
-    teams.add_argument("--developer", default="Duwtje", help="the organisation that offers it (default: Duwtje)")
-    link = doors.add_parser("link", help="link people who are in Slack and in Teams: one rhythm, one log")
-    link.add_argument("file", type=Path, help="CSV with the columns slack,teams: the e-mail addresses of one person")
-    erase = doors.add_parser("erase", help="erase a person with all that others hold about them, or a workspace")
-    export = doors.add_parser("export", help="write all that is kept of a person, or of a workspace, as one archive")
-    export.add_argument("--out", type=Path, required=True, help="zip file to write; it must not be there yet")
-    for where in (export, erase):
-        where.add_argument("--tenant", required=True, help="id of the workspace in Slack (T…) or the tenant in Teams")
-        where.add_argument("--person", default="", help="id of the person there; without it: the whole workspace")
-    erase.add_argument("--yes", action="store_true", help="do it; without it you only see what would go")
-    backup = doors.add_parser("backup", help="write all notebooks to one file, also while the server runs")
-    backup.add_argument("--out", type=Path, required=True, help="file to write, somewhere outside DUWTJE_DATA")
-    restore = doors.add_parser("restore", help="fill an empty DUWTJE_DATA from a backup")
-    restore.add_argument("file", type=Path, help="what backup wrote")
-    doors.add_parser("rotate-keys", help="seal everything anew with the newest key, also while Duwtje serves")
-    parser.set_defaults(door="run")
-    return parser
 
 
 def _check(_: argparse.Namespace) -> int:
@@ -101,10 +63,6 @@ def _preview(asked: argparse.Namespace) -> int:
     around = wiring.around(chosen, moment.year)
     print("\n".join(previewing.preview(book, library, moment, days, around, chosen.keep)))
     return 0
-
-
-def _manifest(asked: argparse.Namespace) -> int:
-    return {"slack": _manifest_slack, "teams": _manifest_teams}[asked.platform](asked)
 
 
 def _manifest_slack(asked: argparse.Namespace) -> int:
@@ -232,6 +190,14 @@ def _rotate_keys(_: argparse.Namespace) -> int:
     return 0
 
 
+def _effect(asked: argparse.Namespace) -> int:
+    from bot import evaluating, wiring  # noqa: PLC0415 - a door of its own
+
+    chosen, moment = settings.read(), wiring.now()
+    print("\n".join(evaluating.evaluate(wiring.looking(chosen), asked.tenant, asked.days, chosen.keep, moment)))
+    return 0
+
+
 def _run(asked: argparse.Namespace) -> int:
     # Nothing that a start loads is garbage; the collector goes on once the house is open.
     gc.disable()
@@ -279,13 +245,10 @@ async def _serve(chosen: settings.Settings, listening: socket.socket, *, local: 
 
     async with opened(chosen, local=local) as house:
         host, port = listening.getsockname()[:2]
-        print(f"Duwtje is ready: {f'http://{host}:{port}/' if local else _platforms(chosen)}", flush=True)
+        platforms = [name for name, there in (("Slack", chosen.slack), ("Teams", chosen.teams)) if there]
+        print(f"Duwtje is ready: {f'http://{host}:{port}/' if local else ' and '.join(platforms)}", flush=True)
         await Server(house.asgi, house.close).serve(sockets=[listening])
     return 0
-
-
-def _platforms(chosen: settings.Settings) -> str:
-    return " and ".join(name for name, there in (("Slack", chosen.slack), ("Teams", chosen.teams)) if there)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,8 @@ SLACK_API = "https://slack.com/api/"
 LOOPBACK = "127.0.0.1"
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - Slack has to reach us over HTTP
 HIGHEST_PORT = 65_535
+# More would take away more than it shows.
+MOST_WITHHELD = 50
 # Whose public holidays we keep, by ISO code.
 COUNTRIES = frozenset(
     {"AT", "AW", "BE", "CA", "CH", "CW", "DE", "DK", "ES", "FI", "FR"}
@@ -60,7 +62,8 @@ class TeamsSettings:
 class Settings:
     """Everything an operator chose; `slack` and `teams` are None when they are not set up.
 
-    `keys` are (name, 32 bytes), newest first; without any, one is made and kept in `key_folder`.
+    `keys` are (name, 32 bytes), newest first; without any, one is made and kept in `key_folder`. `holdout` is how many
+    of a hundred nudges are withheld, to see what they do.
     """
 
     slack: SlackSettings | None = None
@@ -74,6 +77,7 @@ class Settings:
     host: str = LOOPBACK
     port: int = 3000
     keep: Terms = field(default_factory=Terms)
+    holdout: int = 0
 
     @property
     def called(self) -> bool:
@@ -102,6 +106,7 @@ def read(env: Mapping[str, str] = os.environ, *, local: bool = False) -> Setting
         host=said.get("HOST", EVERYWHERE if called and not local else LOOPBACK),
         port=_port(said.get("PORT", "3000")),
         keep=_keep(said.get("DUWTJE_KEEP", "")),
+        holdout=_holdout(said.get("DUWTJE_HOLDOUT", "")),
     )
 
 
@@ -269,6 +274,14 @@ def _port(value: str) -> int:
         message = f"PORT is not a number from 1 to {HIGHEST_PORT}: write it like 3000"
         raise BadSettings(message)
     return int(value)
+
+
+def _holdout(value: str) -> int:
+    """How many of a hundred nudges are withheld; 0 unless an operator asks for it."""
+    if value and not (re.fullmatch(r"[0-9]{1,2}", value) and 1 <= int(value) <= MOST_WITHHELD):
+        message = f"DUWTJE_HOLDOUT is not a number from 1 to {MOST_WITHHELD} (per cent): write it like 20, or remove it"
+        raise BadSettings(message)
+    return int(value or 0)
 
 
 def _keep(value: str) -> Terms:

@@ -8,7 +8,7 @@ import gc
 import logging
 import re
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -64,6 +64,7 @@ async def opened(
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(store.close)
         house = await _Build(settings, library, store, clock, stack, diaries or Desk()).house(local=local)
+        house.coach.post.around = replace(house.coach.post.around, country=settings.country, held=settings.holdout)
         doors = {"rotate-keys": lambda _: _rotated(store, keyring), "erase": lambda one: _erased(house.coach, one)}
         steward = Steward(Errands(settings.data), doors)
         stack.push_async_callback(steward.stop)
@@ -132,7 +133,7 @@ def looking(settings: Settings) -> Looking:
 def around(settings: Settings, year: int) -> Around:
     """What each decision about a nudge knows from outside the notebook; half a second, so call it in a thread."""
     free = freedays.calendar((settings.country, *freedays.COUNTRIES), range(year, year + CALENDAR_YEARS))
-    return Around(free=free, country=settings.country)
+    return Around(free=free, country=settings.country, held=settings.holdout)
 
 
 async def _settle_in(house: House, night: Nightly, library: Library, settings: Settings, year: int) -> None:
@@ -186,7 +187,7 @@ class _Build:
     def _page(self, path: str) -> bytes | None:
         from bot.content import legal  # noqa: PLC0415 - nobody reads it while we start
 
-        return legal.pages(self.library.say, self.library.language, self.settings.keep).get(path)
+        return legal.pages(self.library.say, self.library.language, self.settings.keep, self.settings.holdout).get(path)
 
     async def _links(self) -> Links | None:
         """Who is in Slack and in Teams; None when nobody is."""

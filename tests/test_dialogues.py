@@ -30,7 +30,7 @@ def _pages_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(("dialogue", "room"), PLAYS)
 async def test_a_dialogue_comes_true(dialogue: Dialogue, room: str, tmp_path: Path) -> None:
-    async with DOORS[room](room, tmp_path, mentions=dialogue.mentions) as place:
+    async with DOORS[room](room, tmp_path, mentions=dialogue.mentions, holdout=dialogue.holdout) as place:
         went = await Player(place).play(dialogue)
         if went:
             pytest.fail(went, pytrace=False)

@@ -212,6 +212,16 @@ def test_erasing_shows_what_would_go_and_waits_for_a_yes(tmp_path: Path) -> None
     assert "nowhere" in one_line(door(*asked, DUWTJE_DATA=str(tmp_path / "nowhere")))
 
 
+def test_effect_has_nothing_to_show_of_a_small_house_also_while_it_serves(tmp_path: Path) -> None:
+    data = {"DUWTJE_DATA": str(tmp_path / "data"), "DUWTJE_HOLDOUT": "20"}
+    with served(**data) as (url, _):
+        until_ready(url)
+        asked = door("effect", **data)
+        assert (asked.returncode, asked.stderr) == (0, "")
+        assert "Nothing to show" in asked.stdout
+        assert "--days 1:" in one_line(door("effect", "--days", "1", **data))
+
+
 def test_an_unknown_path_is_not_found_and_a_bad_host_is_refused(tmp_path: Path) -> None:
     with served(DUWTJE_DATA=str(tmp_path)) as (url, _):
         until_ready(url)

@@ -91,7 +91,16 @@ def test_an_operator_may_let_things_go_sooner() -> None:
     assert keep == Terms(compliments=180, agreements=200, talks=60, nudges=1, moments=7)
 
 
+def test_nothing_is_withheld_unless_an_operator_says_how_many() -> None:
+    assert read({}).holdout == 0
+    assert [read({"DUWTJE_HOLDOUT": share}).holdout for share in ("1", " 20 ", "50")] == [1, 20, 50]
+
+
 WRONG = [
+    *(
+        ({"DUWTJE_HOLDOUT": wrong}, "DUWTJE_HOLDOUT")
+        for wrong in ("0", "51", "-1", "20%", "0.2", "ten", "٢٠", "1" * 99)
+    ),
     ({"SLACK_BOT_TOKEN": BOT}, "SLACK_APP_TOKEN"),
     ({"SLACK_SIGNING_SECRET": SECRET}, "SLACK_SIGNING_SECRET"),
     ({"SLACK_APP_TOKEN": APP}, "SLACK_APP_TOKEN"),

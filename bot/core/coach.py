@@ -169,6 +169,7 @@ class Coach:
             book=book,
             library=self.library,
             who=lambda person: chat.person(request.tenant, person),
+            held=self.post.around.held,
         )
 
     def _meet(self, book: Notebook, request: Request, command: Command | None) -> None:

@@ -118,6 +118,19 @@ class Calendar:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Measuring:
+    """The leader read, at `since`, that `share` in a hundred nudges of the rhythm may be withheld to see what they do.
+
+    `until` is when the operator stopped withholding; `declined` says that this leader does not want to be part of it.
+    """
+
+    share: int
+    since: datetime
+    until: datetime | None = None
+    declined: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Leave:
     """Days off, the last one too."""
 

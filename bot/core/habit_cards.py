@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from bot.core import measuring
 from bot.core.card import (
     Block,
     Button,
@@ -42,6 +43,7 @@ def card(turn: Turn, news: str) -> Card:
     elif until := paused(turn):
         blocks += [Text(say("rhythm.paused", date=long_day(turn.library, until)))] if not news else []
     blocks += [*(_row(turn, kind) for kind in KINDS), *_silences(turn)]
+    blocks += measuring.tell(turn) if rhythm.agreed else []
     blocks += [Note(f"{say('rhythm.days', list=day_names(turn))} {_hours(turn)}"), Note(say("rhythm.note"))]
     return Card(say("rhythm.title"), (*blocks, _buttons(turn)))
 

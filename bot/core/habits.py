@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.core import nudges, quiet
+from bot.core import measuring, nudges, quiet
 from bot.core.card import Answer, Button, Buttons, Card, Text
 from bot.core.commands import fold, option
 from bot.core.dates import clock, day_name, long_day, when
@@ -47,11 +47,13 @@ async def answer(turn: Turn) -> Answer:  # noqa: PLR0911 - one line per thing to
             return await quiet.again(turn, rest)
         case "work":
             return quiet.work(turn, rest)
+        case "measure":
+            return quiet.measure(turn, rest == "yes")
         case _:
             return await _quiet(turn, words) or _typed(turn, words)
 
 
-async def _quiet(turn: Turn, words: str) -> Answer | None:
+async def _quiet(turn: Turn, words: str) -> Answer | None:  # noqa: PLR0911 - one line per thing to do
     """What is about keeping quiet; None for anything else."""
     todo, rest = option(words, turn.library.lexicon)
     match todo:
@@ -63,6 +65,8 @@ async def _quiet(turn: Turn, words: str) -> Answer | None:
             return await quiet.never(turn, rest, None)
         case "again":
             return await quiet.again(turn, rest)
+        case "measure":
+            return quiet.measure(turn, option(rest, turn.library.lexicon)[0] == "start")
         case "pause" if span := _span(rest, turn.library.lexicon):
             return quiet.leave(turn, *span)
         case _:
@@ -189,7 +193,8 @@ def _start(turn: Turn) -> Answer:
     first_step = Button(say("help.button-guide"), "guide menu") if book.team else Button(say("team.add"), "team form")
     buttons = (first_step, Button(say("help.button-rhythm"), "rhythm"))
     words = say("welcome.started", date=day) + ("" if book.team else f" {say('welcome.started-team')}")
-    return Answer(card=_said(turn, words, buttons), in_place=True, home_changed=True)
+    said = Card("", (Text(words), *measuring.tell(turn), Buttons(buttons)))
+    return Answer(card=said, in_place=True, home_changed=True)
 
 
 def _stop(turn: Turn) -> Answer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.core import nudge_cards
+from bot.core import measuring, nudge_cards
 from bot.core.card import Button, Buttons, Card, Note, Quote, Text
 from bot.core.guides import Guides
 from bot.core.kept import sentence
@@ -13,12 +13,17 @@ from bot.core.pages import Library
 from bot.core.welcome import welcome_card
 
 
-def card(due: Due, book: Notebook, guides: Guides, moment: datetime) -> Card | None:
-    """The card for one address; the words are read from the notebook now, so nothing is kept twice."""
+def card(due: Due, book: Notebook, guides: Guides, moment: datetime, held: int = 0) -> Card | None:  # noqa: PLR0911 - one per kind of letter
+    """The card for one address; the words are read from the notebook now, so nothing is kept twice.
+
+    `held` is how many of a hundred nudges are withheld here.
+    """
     library = guides.library
     match due.kind:
         case "welcome":
-            return welcome_card(library, book.owner)
+            return welcome_card(library, book.owner, held)
+        case measuring.KIND:
+            return measuring.card(due, book, library, held)
         case "guide":
             return guides.card(due.about, "brief") if due.about in library.guides else None
         case "thanks":

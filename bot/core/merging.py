@@ -46,6 +46,9 @@ def merge(into: Notebook, other: Notebook, links: Links) -> None:
         into.rhythm = replace(other.rhythm, spared=tuple(map(known, other.rhythm.spared)))
     if into.calendar is None and other.calendar:
         into.calendar, into.busy = other.calendar, about(other.busy)
+    # A no stays a no, whichever side said it.
+    measured = [one for one in (into.measuring, other.measuring) if one]
+    into.measuring = next((one for one in measured if one.declined), into.measuring or other.measuring)
     into.met = min(filter(None, (into.met, other.met)), default=None)
     into.contact = into.contact or other.contact
     into.platform = into.platform or other.platform

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.core.entries import Busy, Calendar, Habit, Leave, Mark, Sighting
+from bot.core.entries import Busy, Calendar, Habit, Leave, Mark, Measuring, Sighting
 from bot.core.request import Contact, first_name
 
 
@@ -261,6 +261,7 @@ class Notebook:
     lively: datetime | None = None
     woken: datetime | None = None
     calendar: Calendar | None = None
+    measuring: Measuring | None = None
     rhythm: Rhythm = field(default_factory=Rhythm)
     team: list[Colleague] = field(default_factory=list[Colleague])
     compliments: list[Compliment] = field(default_factory=list[Compliment])

@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.core.card import Block, Button, Buttons, Card, Note, Quote, Row, Text
+from bot.core.card import Block, Button, Buttons, Card, Divider, Note, Quote, Row, Text
 from bot.core.dates import clock, day_name, days_between, long_day, wall
 from bot.core.diary import MARK
 from bot.core.entries import Habit, Mark, Sighting
 from bot.core.model import Agreement, Due, Notebook, Slot, Talk
 from bot.core.nudges import FADING, REST, current, done, last_compliment, last_talk, slot_of, there
-from bot.core.nudges.policy import MOMENT, PRACTICE
+from bot.core.nudges.case import MOMENT, PRACTICE
 from bot.core.pages import Library, NudgePage
 from bot.core.rhythm import local
 from bot.core.texts import fill
 
 Subject = Talk | Agreement | Mark | Sighting
+ENDS = ("?", "!", "…")
 # What the leader promised or planned is not put off with the buttons of a nudge.
 FIXED = frozenset({REST, "vooraf", "erna", "pet", "review", FADING})
 
@@ -104,7 +105,8 @@ def spoken(habit: Habit, library: Library) -> str:
     """The if-then plan as the leader wrote it, in one sentence; a quotation, so nothing in it is markup."""
     before, _, after = library.say.sentences["habit.plan"].partition("{when}")
     between, _, end = after.partition("{then}")
-    return f"{before}{habit.cue}{between}{habit.plan}{end}"
+    # A plan that is a question ends by itself.
+    return f"{before}{habit.cue}{between}{habit.plan}{'' if habit.plan[-1:] in ENDS else end}"
 
 
 def _text(page: NudgePage, variant: str) -> str:
@@ -179,7 +181,7 @@ def _buttons(one: Nudge) -> tuple[Button, ...]:
 
 def _rider(one: Nudge) -> list[Block]:
     text, *words = _body(one)
-    return [Row(text.words if isinstance(text, Text) else "", _buttons(one)[0]), *words]
+    return [Divider(), Row(text.words if isinstance(text, Text) else "", _buttons(one)[0]), *words]
 
 
 def _more(one: Nudge) -> tuple[Button, ...]:
@@ -201,6 +203,9 @@ def _chosen(one: Nudge) -> str:
         return say("nudge.noted")
     if slot is None:
         return say("nudge.followed")
+    # At the hour of the rhythm, but for a reason of its own.
+    if slot_of(one.book, one.due) is None:
+        return say("nudge.afresh")
     key = "nudge.chosen" if slot.weeks == 1 else "nudge.chosen-slow"
     return say(key, day=day_name(library, slot.day), time=clock(library, slot.time))
 

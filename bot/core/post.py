@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.core import delivery, nudges, settling, undoing
+from bot.core import delivery, measuring, nudges, settling, undoing
 from bot.core.calendars import Calendars
 from bot.core.delivery import TIMES, Again, Times
 from bot.core.guides import Guides
@@ -85,6 +85,7 @@ class Post:
         try:
             around = replace(self.around, silence=await self._silence(tenant, person))
             async with self._reopened(tenant, person) as book:
+                measuring.follow(book, around, self._now)
                 nudges.wake(book, self.guides.library, self._now, around)
                 tidy(book, self._now, self.terms)
                 unseen = delivery.unseen(book, self._now)
@@ -144,7 +145,7 @@ class Post:
                 return Gone(DEACTIVATED)
             if not to_owner(due, book) and (book := await self.store.read(tenant, person)) is None:
                 return None  # asking takes time, in which much can be wiped or undone
-            card = letter(due, book, self.guides, self._now)
+            card = letter(due, book, self.guides, self._now, self.around.held)
             return await chat.send(due.address, card, due.key, due.not_after) if card else None
         except Exception:
             log.exception("sending broke", extra={"key": due.key})
@@ -230,6 +231,7 @@ def _write(book: Notebook, due: Due, outcome: Outcome | Found | None, moment: da
         delivery.drop(book, due)
         return
     ended = delivery.settle(book, due, outcome, moment, times)
+    measuring.arrived(book, ended, moment)
     if ended.receipt and undoing.gone(book, ended):
         # Undone while it was on its way: what just arrived is taken back.
         undoing.withdraw(book, [ended.about], moment)

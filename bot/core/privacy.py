@@ -46,6 +46,7 @@ def card(turn: Turn, about: int, terms: Terms, *, whole: bool = False) -> Card:
     blocks: list[Block] = [Text(say("privacy.body")), Bullets(tuple(lines))]
     if about:
         blocks.append(Text(say("privacy.about", count=str(about))))
+    blocks += [Text(say("privacy.measuring", count=str(turn.held)))] if turn.held else []
     blocks.append(Text(say("privacy.never")))
     stays = (Bullets(told(say, terms)), Text(say("privacy.copies")), Note(say("privacy.typed")))
     blocks += stays if whole else [Fold(say("privacy.terms"), stays, "privacy full")]

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.core import nudges
+from bot.core import measuring, nudges
 from bot.core.card import Answer
 from bot.core.commands import fold, people
 from bot.core.dates import long_day
@@ -100,6 +100,13 @@ async def again(turn: Turn, words: str) -> Answer:
     page = kind_of(turn, words)
     turn.book.rhythm = replace(turn.book.rhythm, muted=tuple(one for one in turn.book.rhythm.muted if one != page))
     return _changed(turn, turn.say("rhythm.muted-off", kind=turn.library.nudges[page].title))
+
+
+def measure(turn: Turn, wanted: bool) -> Answer:  # noqa: FBT001 - yes or no is all there is to say
+    """`ritme meten uit`: no nudge is withheld from this leader, and nothing of them is counted; `aan` takes it back."""
+    measuring.decide(turn.book, turn.held, turn.request.moment, wanted=wanted)
+    told = "measuring.set-off" if not wanted else "measuring.set" if turn.held else "measuring.nothing"
+    return replace(_changed(turn, turn.say(told)), in_place=True)
 
 
 def kind_of(turn: Turn, words: str) -> str:

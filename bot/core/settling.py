@@ -10,7 +10,7 @@ from bot.core.card import Answer, Button, Buttons, Card, Note, Text
 from bot.core.dates import when
 from bot.core.errors import NotUnderstood
 from bot.core.model import Address, Audience, Due, Notebook, Reach, State
-from bot.core.nudges.policy import AGAIN
+from bot.core.nudges.case import AGAIN
 from bot.core.rhythm import later_today, next_week, tomorrow_morning
 from bot.core.turn import Turn, new_id
 

@@ -18,13 +18,17 @@ MOST_PEOPLE = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """A request with its open notebook. `rest` is the line after the verb; `who` asks the platform for a person."""
+    """A request with its open notebook. `rest` is the line after the verb; `who` asks the platform for a person.
+
+    `held` is how many of a hundred nudges are withheld here.
+    """
 
     request: Request
     rest: str
     book: Notebook
     library: Library
     who: Callable[[str], Awaitable[Person | None]]
+    held: int = 0
 
     @property
     def say(self) -> Texts:

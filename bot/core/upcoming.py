@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.core import delivery, nudge_cards, nudge_reasons, nudges
+from bot.core.effect import SOON
 from bot.core.model import Due, Notebook, State, Talk
 from bot.core.nudges import PLANNING, QUIET, Around
 from bot.core.outcomes import Sent
@@ -60,11 +61,12 @@ def foresee(
 ) -> list[Foreseen]:
     """The coming days as the coach itself would live them if the leader did nothing; `book` stays as it is.
 
-    A silence of this very moment says nothing about tomorrow, so it does not count.
+    A silence of this very moment says nothing about tomorrow, so it does not count. And what chance will withhold
+    nobody may know: it would be as good as the nudge.
     """
     end, now, found = moment + timedelta(days=min(days, FURTHEST)), moment, list[Foreseen]()
     copy = replace(book, outbox=[*book.outbox], shown={**book.shown}, talks=_talks(book, moment, end))
-    ahead = _Ahead(copy, library, replace(around, silence=None))
+    ahead = _Ahead(copy, library, replace(around, silence=None, held=0))
     for _ in range(min(MOST_STEPS, MOST_WORK // (1 + len(copy.talks)))):
         coming = None if book.away or not book.owner.active else nudges.next_due(ahead.book, now)
         if coming is None or coming > end:
@@ -153,7 +155,8 @@ def _past(due: Due, book: Notebook, library: Library, moment: datetime) -> Fores
         State.SKIPPED: Fate.SKIPPED,
         State.EXPIRED: Fate.SKIPPED,
     }
-    if due.state is State.DUE:
+    # For two days it is not told what was withheld: that would be as good as the nudge.
+    if due.state is State.DUE or (due.reason == "held" and moment - due.not_before < SOON):
         return None
     ended = _unwanted(due) if due.state is State.EXPIRED else due
     return _foreseen(ended, book, library, moment, fates[due.state])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from bot.core import measuring
 from bot.core.card import Bullets, Button, Buttons, Card, Note, Text
 from bot.core.commands import nearest_verb
 from bot.core.model import Address, Due, Notebook, Person, Reach
@@ -11,8 +12,8 @@ from bot.core.pages import Library
 from bot.core.turn import new_id
 
 
-def welcome_card(library: Library, person: Person) -> Card:
-    """Who we are, what we offer, and that nothing is sent before a yes."""
+def welcome_card(library: Library, person: Person, held: int = 0) -> Card:
+    """Who we are, what we offer, and that nothing is sent before a yes; and what is measured, before that yes."""
     say = library.say
     buttons = Buttons(
         (
@@ -21,7 +22,8 @@ def welcome_card(library: Library, person: Person) -> Card:
             Button(say("welcome.no"), "rhythm decline"),
         )
     )
-    blocks = (Text(say("welcome.body")), Text(say("welcome.offer")), buttons, Note(say("welcome.note")))
+    measured = (Note(measuring.line(library, held)),) if held else ()
+    blocks = (Text(say("welcome.body")), Text(say("welcome.offer")), buttons, *measured, Note(say("welcome.note")))
     title = say("welcome.title", name=person.first) if person.first else say("welcome.title-nameless")
     return Card(title, blocks)
 

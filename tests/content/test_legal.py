@@ -130,3 +130,12 @@ async def test_whom_slack_calls_over_http_shows_the_pages_too(path: str, tmp_pat
 
 async def test_who_calls_slack_has_no_page_for_the_world(tmp_path: Path) -> None:
     assert (await asked("slack-socket", "/privacy", tmp_path))[0] == 404
+
+
+def test_what_is_measured_is_said_only_where_it_is() -> None:
+    measured = {path: page.decode() for path, page in pages(SAY, "nl", Terms(), 20).items()}
+    assert "ongeveer 20 op de 100" in measured["/privacy"]
+    assert "withholds about 20 in 100" in measured["/privacy"]
+    assert set(Elements(measured["/privacy"]).names) == PLAIN
+    assert measured["/terms"] == OURS["/terms"]
+    assert "op de 100" not in OURS["/privacy"]

@@ -160,11 +160,11 @@ def _trouble(browser: Browser) -> list[str]:
 
 
 @contextlib.asynccontextmanager
-async def local_room(_: str, folder: Path, *, mentions: bool) -> AsyncIterator[LocalRoom]:
+async def local_room(_: str, folder: Path, *, mentions: bool, holdout: int = 0) -> AsyncIterator[LocalRoom]:
     """Open the house without any platform; the page always knows whom `@naam` means."""
     clock = Clock()
     async with (
-        wiring.opened(Settings(data=folder, keys=KEYS), clock=clock, diaries=everyday()) as house,
+        wiring.opened(Settings(data=folder, keys=KEYS, holdout=holdout), clock=clock, diaries=everyday()) as house,
         served(house) as url,
         ClientSession() as session,
     ):

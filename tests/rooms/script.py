@@ -93,6 +93,7 @@ class Dialogue:
     title: str
     rooms: tuple[str, ...]
     mentions: bool
+    holdout: int
     steps: tuple[tuple[int, Step], ...]
 
 
@@ -111,6 +112,7 @@ def read(path: Path) -> Dialogue:
         title=told[0][1].removeprefix("# "),
         rooms=tuple(room for room in ROOMS if room.partition("-")[0] in wanted),
         mentions=front.get("vermeldingen", True),
+        holdout=front.get("meten", 0),
         steps=steps,
     )
 

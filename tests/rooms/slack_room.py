@@ -187,12 +187,12 @@ class SlackRoom:
 
 
 @contextlib.asynccontextmanager
-async def slack_room(room: str, folder: Path, *, mentions: bool) -> AsyncIterator[SlackRoom]:
+async def slack_room(room: str, folder: Path, *, mentions: bool, holdout: int = 0) -> AsyncIterator[SlackRoom]:
     """Open the house with Slack's settings."""
     mode = cast("Any", room.partition("-")[2])
     async with FakeSlack(mode, mentions=cast("Any", MENTIONS[room] if mentions else "off")) as slack:
         clock = Clock()
-        async with wiring.opened(_settings(slack, folder), clock=clock, diaries=everyday()) as house:
+        async with wiring.opened(_settings(slack, folder, holdout), clock=clock, diaries=everyday()) as house:
             # Politeness towards the real Slack is tested elsewhere; on stage every message has its own minute.
             cast("Live", house.slack).chat._pace = Pace(itertools.count(0.0, 60.0).__next__, 1.0, 0.25)
             stage = Stage(house, clock, TENANT, [f"U{name.upper()}" for name in PEOPLE])
@@ -200,14 +200,14 @@ async def slack_room(room: str, folder: Path, *, mentions: bool) -> AsyncIterato
                 yield SlackRoom(slack, stage)
 
 
-def _settings(slack: FakeSlack, folder: Path) -> Settings:
+def _settings(slack: FakeSlack, folder: Path, holdout: int) -> Settings:
     keys = SlackSettings(
         bot_token=slack.bot_token,
         signing_secret=slack.signing_secret,
         app_token=slack.app_token if slack.mode == "socket" else "",
         api_url=slack.api_url,
     )
-    return Settings(slack=keys, data=folder, keys=KEYS)
+    return Settings(slack=keys, data=folder, keys=KEYS, holdout=holdout)
 
 
 @contextlib.asynccontextmanager

@@ -184,12 +184,12 @@ def _answer(element: Json, value: str) -> object:
 
 
 @contextlib.asynccontextmanager
-async def teams_room(_: str, folder: Path, *, mentions: bool) -> AsyncIterator[TeamsRoom]:
+async def teams_room(_: str, folder: Path, *, mentions: bool, holdout: int = 0) -> AsyncIterator[TeamsRoom]:
     """Open the house with Teams' settings; without permission to look people up, `@jan` stays what it is."""
     clock = Clock()
     async with (
         FakeTeams(graph="full" if mentions else "none", clock=clock) as teams,
-        wiring.opened(_settings(teams, folder), clock=clock, diaries=everyday()) as house,
+        wiring.opened(_settings(teams, folder, holdout), clock=clock, diaries=everyday()) as house,
         served(house) as url,
     ):
         teams.talks_to(f"{url}{PATH}")
@@ -201,11 +201,11 @@ async def teams_room(_: str, folder: Path, *, mentions: bool) -> AsyncIterator[T
         yield TeamsRoom(teams, Stage(house, clock, teams.tenant_id, people))
 
 
-def _settings(teams: FakeTeams, folder: Path) -> Settings:
+def _settings(teams: FakeTeams, folder: Path, holdout: int) -> Settings:
     keys = TeamsSettings(
         client_id=teams.client_id,
         client_secret=teams.client_secret,
         tenant_id=teams.tenant_id,
         cloud=teams.cloud,
     )
-    return Settings(teams=keys, data=folder, keys=KEYS)
+    return Settings(teams=keys, data=folder, keys=KEYS, holdout=holdout)

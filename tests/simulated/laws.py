@@ -189,10 +189,10 @@ def _backing_off(life: Life, kind: str) -> Iterator[str]:
                 if unused >= 3 and (not asked or weeks > 1):
                     yield f"{moment} {what.key} after {unused} unused, asked: {asked}, every {weeks} weeks"
                 unused, weeks = (0, 2) if unused >= 3 else (unused, weeks)
-                if weeks > 1 and moment - last < timedelta(days=9) and last > _chosen(life, kind, moment):
-                    yield f"{moment} {what.key} every other week, and the last was {last}"
                 # What still waited of an older choice says nothing of the new one.
                 mine = (what.planned or moment) >= _chosen(life, kind, moment)
+                if weeks > 1 and mine and moment - last < timedelta(days=9) and last > _chosen(life, kind, moment):
+                    yield f"{moment} {what.key} every other week, and the last was {last}"
                 unused, last = unused + 1, moment if mine else START
 
 

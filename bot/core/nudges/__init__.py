@@ -2,7 +2,7 @@
 
 slots: the rhythm's own moments, and how it backs off · occasions: what else gives reason for a nudge ·
 week: working days and hours, holidays, leave, meetings · policy: send, move or skip, rule by rule ·
-seen: what the leader last did · choosing: page and colleague · variants: which text ·
+seen: what the leader last did · choosing: page and colleague · variants: which text · holdout: what chance withholds ·
 deciding: all of it, for one notebook at one moment · around: what a decision knows from outside the notebook.
 """
 

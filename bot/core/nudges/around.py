@@ -20,7 +20,7 @@ class Silence:
 class Around:
     """What is so today: `free` tells public holidays by country, `country` is the operator's own.
 
-    `held` is how many of a hundred practice nudges are withheld, to see what they do.
+    `held` is how many of a hundred nudges of the rhythm are withheld, to see what they do.
     """
 
     free: Free = never

@@ -10,21 +10,11 @@ from bot.core import delivery
 from bot.core.model import Address, Due, Notebook, Reach, State
 from bot.core.nudges import slots
 from bot.core.nudges.around import QUIET, Around
+from bot.core.nudges.case import COMMITMENT, PRACTICE, RANKS, TALK, Case, Move, Send, Skip, Verdict
 from bot.core.nudges.choosing import FADING, PAGES, REST, fade, unworded, worded
+from bot.core.nudges.holdout import withheld
 from bot.core.nudges.occasions import Occasion, occasions
-from bot.core.nudges.policy import (
-    COMMITMENT,
-    PRACTICE,
-    RANKS,
-    TALK,
-    Case,
-    Move,
-    Send,
-    Skip,
-    Verdict,
-    fresh_until,
-    judge,
-)
+from bot.core.nudges.policy import fresh_until, judge
 from bot.core.nudges.week import week_of
 from bot.core.pages import Library
 from bot.core.retention import DRAFTED
@@ -147,7 +137,9 @@ def _decided(case: Case, library: Library, leaving: list[Due]) -> tuple[Verdict,
     if slot and not case.again and not due.variant and slots.backed_off(book, slot):
         return Skip("resting"), due
     chosen = worded(due, book, library, case.moment)
-    return (verdict, chosen) if chosen else (Skip(unworded(due, book, case.moment)), due)
+    if chosen is None:
+        return Skip(unworded(due, book, case.moment)), due
+    return (Skip("held"), due) if withheld(case, chosen) else (verdict, chosen)
 
 
 def _leave(book: Notebook, due: Due, chosen: Due, moment: datetime) -> None:

@@ -2,88 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.core.entries import Busy, Follows, Mark
 from bot.core.model import Due, Notebook, State
-from bot.core.nudges.around import Around
+from bot.core.nudges.case import AGAIN, COMMITMENT, MOMENT, PRACTICE, TALK, Case, Move, Send, Skip, Verdict
 from bot.core.nudges.choosing import PAGES, REST, not_met
 from bot.core.nudges.occasions import AFRESH, PLANNING
-from bot.core.nudges.slots import FRESH, PATIENCE, UNUSED, appreciated, slot_of
-from bot.core.nudges.week import Week
+from bot.core.nudges.slots import FRESH, UNUSED, appreciated, slot_of
 from bot.core.rhythm import DAY, at, local, same_week
 
-COMMITMENT, TALK, MOMENT, PRACTICE = RANKS = ("commitment", "talk", "moment", "practice")
 # Read just before a talk that the leader planned: also when that is in the evening.
 AT_THE_TALK = frozenset({"vooraf", "pet"})
 A_WEEK = 3  # practice nudges
 # Who did nothing for so long gets only what they promised.
 SILENT = timedelta(days=30)
 WENT = frozenset({State.SENDING, State.SENT, State.UNKNOWN, State.SETTLED})
-# What somebody put off comes because they asked for it.
-AGAIN = "|again|"
 # Without an end of its own, a silence is looked at again after this.
 A_WHILE = timedelta(hours=2)
-
-
-@dataclass(frozen=True, slots=True)
-class Send:
-    """It may leave now."""
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """Not now, but at `to`."""
-
-    to: datetime
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Skip:
-    """Not this one, ever."""
-
-    reason: str
-
-
-Verdict = Send | Move | Skip
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """One nudge that could leave now; `leaving` are the ids of those that leave in this same look."""
-
-    due: Due
-    book: Notebook
-    week: Week
-    around: Around
-    moment: datetime
-    leaving: frozenset[str] = frozenset()
-
-    @property
-    def rank(self) -> str:
-        """The kind of its page."""
-        return self.due.rank
-
-    @property
-    def hour(self) -> str:
-        """The wall-clock time it comes at by itself."""
-        return local(self.due.planned or self.due.not_before, self.week.zone).strftime("%H:%M")
-
-    @property
-    def again(self) -> bool:
-        """Whether the leader put it off."""
-        return AGAIN in self.due.key
-
-    @property
-    def last(self) -> datetime:
-        """Until when it may wait for a good moment."""
-        if slot_of(self.book, self.due) or self.again:
-            return (self.due.planned or self.due.not_before) + PATIENCE
-        return self.due.not_after
 
 
 def judge(case: Case) -> Verdict:
@@ -267,14 +204,6 @@ def _moved(case: Case, start: datetime, reason: str) -> Verdict:
     return Move(found, reason) if found else Skip(reason)
 
 
-def _withheld(case: Case) -> Verdict | None:
-    """At random by the occurrence itself, so that looking twice decides the same; told to the leaders beforehand."""
-    if case.rank != PRACTICE or case.again or not case.around.held:
-        return None
-    draw = int.from_bytes(hashlib.sha256(case.due.key.encode()).digest()[:8], "big") % 100
-    return Skip("held") if draw < case.around.held else None
-
-
 def fresh_until(case: Case, to: datetime) -> datetime:
     """How long a moved nudge is of use."""
     if slot_of(case.book, case.due) or case.again:
@@ -291,5 +220,4 @@ RULES: tuple[Callable[[Case], Verdict | None], ...] = (
     _untimely,
     _silenced,
     _capped,
-    _withheld,
 )
