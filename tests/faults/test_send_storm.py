@@ -9,7 +9,7 @@ import pytest
 from tests.faults.figures import Figures
 from tests.faults.send_storm import EACH, PER_KILL, SendStorm, send_storm, stopped
 
-SHORT, LONG, PLANTED = 8, 40, 3
+SHORT, LONG, PLANTED = 4, 40, 3
 
 
 async def test_in_slack_everything_arrives_once(tmp_path: Path, figures: Figures, *, long: bool) -> None:
