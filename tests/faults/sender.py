@@ -21,6 +21,7 @@ from tests.faults.shelf import CONFIG, opened
 
 LONGEST = 0.01  # seconds that a sending takes
 ALL = 1_000_000
+BEAT = 0.05  # seconds between two looks
 
 
 class Post:
@@ -67,6 +68,7 @@ async def main(folder: Path, log: Path) -> None:
     coach = Coach(load("nl"), store, [Post(log)])
     while store.due(MOMENT, ALL):
         await coach.wake(MOMENT)
+        await asyncio.sleep(BEAT)
     await coach.finish()
     await store.close()
 
