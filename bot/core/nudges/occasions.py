@@ -56,7 +56,7 @@ def _all(book: Notebook, moment: datetime, since: datetime) -> Iterator[Occasion
         if talk.moment + LONG_PAST > since:
             yield from _talk(talk, book.owner.zone)
     yield from _sightings(book)
-    yield from _agreements(book, (since - WEEK).date())
+    yield from _agreements(book, since.date())
     for mark in book.marks:
         yield from _mark(mark, book, moment)
     yield from _capacity(book)
@@ -113,9 +113,9 @@ def _sightings(book: Notebook) -> Iterator[Occasion]:
             )
 
 
-def _agreements(book: Notebook, oldest: date) -> Iterator[Occasion]:
+def _agreements(book: Notebook, since: date) -> Iterator[Occasion]:
     for one in book.agreements:
-        if one.until and one.until >= oldest and not one.done:
+        if one.until and since - one.until <= WEEK and not one.done:
             start = at(one.until, MORNING, book.owner.zone)
             yield Occasion(
                 kind="terugkomen",
