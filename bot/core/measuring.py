@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.core.card import Block, Button, Buttons, Card, Note, Row, Text
 from bot.core.entries import Measuring
-from bot.core.model import Address, Due, Notebook, Reach, State
+from bot.core.model import Due, Notebook, State
 from bot.core.nudges.around import Around
 from bot.core.nudges.week import week_of
 from bot.core.pages import Library
@@ -100,7 +100,7 @@ def _write_to(book: Notebook, around: Around, moment: datetime) -> None:
             id=new_id(),
             key=f"{book.tenant}|{book.platform}|{KIND}|{book.owner.id}|{around.held}|{day.isoformat()}",
             kind=KIND,
-            address=Address(platform=book.platform, tenant=book.tenant, reach=Reach.PERSON, id=book.owner.id),
+            address=book.direct,
             about=str(around.held),
             not_before=start,
             not_after=start + OF_USE,

@@ -278,3 +278,8 @@ class Notebook:
     handled: dict[str, datetime] = field(default_factory=dict[str, datetime])
     shown: dict[str, datetime] = field(default_factory=dict[str, datetime])
     next_due: datetime | None = None
+
+    @property
+    def direct(self) -> Address:
+        """Where the owner reads what is meant for them alone."""
+        return Address(platform=self.platform, tenant=self.tenant, reach=Reach.PERSON, id=self.owner.id)

@@ -8,8 +8,7 @@ from datetime import datetime
 
 from bot.core import delivery, nudges
 from bot.core.delivery import Again
-from bot.core.model import Address, Due, Notebook, Reach, State
-from bot.core.turn import new_id
+from bot.core.model import Due, Notebook, State
 
 
 def expire(book: Notebook, moment: datetime) -> int:
@@ -38,20 +37,6 @@ def _ended(due: Due) -> Due:
 
 def _begun(book: Notebook, moment: datetime) -> Iterator[Due]:
     """What could still be queued, though its hour came before: written down as past."""
-    keys = {due.key for due in book.outbox}
-    address = Address(platform=book.platform, tenant=book.tenant, reach=Reach.PERSON, id=book.owner.id)
-    for one in nudges.occasions(book, moment):
-        key = nudges.whole_key(book, one.key)
-        if one.at <= moment and key not in keys:
-            yield Due(
-                id=new_id(),
-                key=key,
-                kind=one.kind,
-                address=address,
-                state=State.EXPIRED,
-                not_before=one.at,
-                not_after=one.until,
-                about=one.about,
-                person=one.person,
-                name=one.name,
-            )
+    for one in nudges.undecided(book, nudges.occasions(book, moment)):
+        if one.at <= moment:
+            yield replace(nudges.due_of(book, one), state=State.EXPIRED)

@@ -182,13 +182,12 @@ def tell(book: Notebook, due: Due, moment: datetime) -> None:
     if reach is None:
         return
     kind = f"{'unsure' if due.state is State.UNKNOWN else 'refused'}-{reach}"
-    address = Address(platform=book.platform, tenant=book.tenant, reach=Reach.PERSON, id=book.owner.id)
     book.outbox.append(
         Due(
             id=new_id(),
             key=f"{due.key}|{kind}",
             kind=kind,
-            address=address,
+            address=book.direct,
             about=due.about,
             name=due.name,
             not_before=moment,

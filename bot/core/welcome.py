@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.core import measuring
 from bot.core.card import Bullets, Button, Buttons, Card, Note, Text
 from bot.core.commands import nearest_verb
-from bot.core.model import Address, Due, Notebook, Person, Reach
+from bot.core.model import Due, Notebook, Person
 from bot.core.pages import Library
 from bot.core.turn import new_id
 
@@ -33,13 +33,12 @@ def invite(book: Notebook, moment: datetime) -> None:
     key = f"{book.tenant}|{book.platform}|welcome|{book.owner.id}"
     if any(due.key == key for due in book.outbox):
         return
-    address = Address(platform=book.platform, tenant=book.tenant, reach=Reach.PERSON, id=book.owner.id)
     book.outbox.append(
         Due(
             id=new_id(),
             key=key,
             kind="welcome",
-            address=address,
+            address=book.direct,
             not_before=moment,
             not_after=moment + timedelta(days=2),
         )

@@ -8,7 +8,7 @@ deciding: all of it, for one notebook at one moment · around: what a decision k
 
 from bot.core.nudges.around import QUIET, Around, Silence
 from bot.core.nudges.choosing import FADING, PAGES, REST, current, longest_unseen
-from bot.core.nudges.deciding import coming, next_due, stirs, wake
+from bot.core.nudges.deciding import coming, due_of, next_due, stirs, undecided, wake
 from bot.core.nudges.occasions import AFRESH, PLANNING, REVIEW, occasions, talk_times
 from bot.core.nudges.policy import done, there
 from bot.core.nudges.seen import last_compliment, last_talk
@@ -29,6 +29,7 @@ __all__ = [
     "coming",
     "current",
     "done",
+    "due_of",
     "fly",
     "last_compliment",
     "last_talk",
@@ -43,6 +44,7 @@ __all__ = [
     "stirs",
     "talk_times",
     "there",
+    "undecided",
     "wake",
     "whole_key",
 ]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
 from bot.core import delivery
-from bot.core.model import Address, Due, Notebook, Reach, State
+from bot.core.model import Due, Notebook, Slot, State
 from bot.core.nudges import slots
 from bot.core.nudges.around import QUIET, Around
 from bot.core.nudges.case import COMMITMENT, PRACTICE, RANKS, TALK, Case, Move, Send, Skip, Verdict
@@ -46,8 +47,7 @@ def coming(book: Notebook, moment: datetime) -> datetime | None:
     waits = delivery.waits(due for due in book.outbox if not (book.away and due.rank and due.state is State.DUE))
     if not book.away:
         waits += [slot.next for slot in book.rhythm.slots if slot.next and book.rhythm.agreed]
-        keys = {due.key for due in book.outbox}
-        waits += [one.at for one in occasions(book, moment) if slots.whole_key(book, one.key) not in keys]
+        waits += [one.at for one in undecided(book, occasions(book, moment))]
     return min(waits, default=None)
 
 
@@ -59,34 +59,39 @@ def stirs(book: Notebook, moment: datetime) -> bool:
         return True
     if book.rhythm.agreed and any(slot.next and slot.next <= moment for slot in book.rhythm.slots):
         return True
-    keys = {due.key for due in book.outbox}
-    return any(one.at <= moment and slots.whole_key(book, one.key) not in keys for one in occasions(book, moment))
+    return any(one.at <= moment for one in undecided(book, occasions(book, moment)))
 
 
 def _plan(book: Notebook, library: Library, moment: datetime) -> None:
     """Each reason whose moment has come stands in the outbox, once and for good."""
+    come = [one for one in occasions(book, moment) if one.at <= moment]
+    turns = slots.struck(book, moment) if book.rhythm.agreed else ()
+    for one in undecided(book, [*come, *(_turn(book, slot, when) for slot, when in turns)]):
+        page = library.nudges.get(one.kind)
+        book.outbox.append(replace(due_of(book, one), rank=page.kind if page else PRACTICE))
+
+
+def _turn(book: Notebook, slot: Slot, when: datetime) -> Occasion:
+    key = f"{slot.kind}|{local(when, book.owner.zone).date().isoformat()}"
+    return Occasion(kind=PAGES[slot.kind], key=key, at=when, until=when + slots.FRESH, about=slot.kind)
+
+
+def undecided(book: Notebook, found: Iterable[Occasion]) -> Iterator[Occasion]:
+    """Those that no letter stands for yet, each once."""
     keys = {due.key for due in book.outbox}
-    found = [one for one in occasions(book, moment) if one.at <= moment]
-    if book.rhythm.agreed:
-        for slot, when in slots.struck(book, moment):
-            key = f"{slot.kind}|{local(when, book.owner.zone).date().isoformat()}"
-            page = PAGES[slot.kind]
-            found.append(Occasion(kind=page, key=key, at=when, until=when + slots.FRESH, about=slot.kind))
     for one in found:
-        key = slots.whole_key(book, one.key)
-        if key not in keys:
+        if (key := slots.whole_key(book, one.key)) not in keys:
             keys.add(key)
-            page = library.nudges.get(one.kind)
-            book.outbox.append(_due(book, one, key, page.kind if page else PRACTICE))
+            yield one
 
 
-def _due(book: Notebook, one: Occasion, key: str, rank: str) -> Due:
+def due_of(book: Notebook, one: Occasion) -> Due:
+    """The letter of an occasion, not judged yet."""
     return Due(
         id=new_id(),
-        key=key,
+        key=slots.whole_key(book, one.key),
         kind=one.kind,
-        rank=rank,
-        address=Address(platform=book.platform, tenant=book.tenant, reach=Reach.PERSON, id=book.owner.id),
+        address=book.direct,
         not_before=one.at,
         not_after=one.until,
         planned=one.at,
