@@ -17,6 +17,7 @@ from bot.core import (
     privacy,
     settling,
     sharing,
+    snoozing,
     talks,
     team,
     undoing,
@@ -84,7 +85,7 @@ class Coach:
                 turn, self.store.about(turn.request.tenant, turn.book.owner.id), self.terms
             ),
             "settle": settling.done,
-            "snooze": settling.snooze,
+            "snooze": snoozing.snooze,
             "why": settling.why,
             "note": settling.note,
             "thank": self._thank,

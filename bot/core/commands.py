@@ -17,7 +17,7 @@ PRESSED = frozenset({"share", "undo", "settle", "snooze", "why", "note", "thank"
 # What a button asks for with a form, rather than answers with a card.
 ASKS = re.compile(
     r"(compliment|team|rhythm|rhythm pause|moment|habit|calendar) form\b|moment feedback\b|rhythm move "
-    r"|talk (plan|agree) |share \S+ channel\b"
+    r"|talk (plan|agree) |snooze \S+ form|share \S+ channel\b"
 )
 # Longer than this is a pasted text, not a word: it is neither echoed nor kept.
 LONG = 100

@@ -7,15 +7,12 @@ from datetime import datetime, timedelta
 
 from bot.core import habit_plan, nudge_reasons, nudges
 from bot.core.card import Answer, Button, Buttons, Card, Note, Text
-from bot.core.dates import when
 from bot.core.errors import NotUnderstood
 from bot.core.model import Address, Audience, Due, Notebook, Reach, State
-from bot.core.nudges.case import AGAIN
-from bot.core.rhythm import later_today, next_week, tomorrow_morning
 from bot.core.turn import Turn, new_id
 
 
-def _due(turn: Turn, due_id: str) -> Due:
+def nudge_of(turn: Turn, due_id: str) -> Due:
     """A nudge of this leader; other letters have no such buttons."""
     mine = (due for due in turn.book.outbox if due.kind in turn.library.nudges)
     due = next((due for due in mine if due.id == due_id), None)
@@ -27,7 +24,7 @@ def _due(turn: Turn, due_id: str) -> Due:
 def done(turn: Turn) -> Answer:
     """`settle <due> done|not`: it was of use, or not yet; a second press says so kindly."""
     due_id, _, how = turn.rest.partition(" ")
-    due = _due(turn, due_id)
+    due = nudge_of(turn, due_id)
     if due.state is State.SETTLED:
         return Answer(card=Card("", (Text(turn.say("nudge.already")), _doors(turn))), in_place=True)
     nudges.settle(turn.book, due)
@@ -74,50 +71,11 @@ def _doors(turn: Turn) -> Buttons:
     )
 
 
-def snooze(turn: Turn) -> Answer:
-    """`snooze <due> later|tomorrow|week`: the same nudge again, once, inside working hours."""
-    due_id, _, until = turn.rest.partition(" ")
-    due, zone, days = _due(turn, due_id), turn.book.owner.zone, turn.book.rhythm.days
-    nudges.settle(turn.book, due)
-    late = None
-    match until:
-        case "week":
-            moment = next_week(turn.request.moment, zone, days)
-        case "later":
-            late = later_today(turn.request.moment, zone)
-            moment = late or tomorrow_morning(turn.request.moment, zone, days)
-        case _:
-            moment = tomorrow_morning(turn.request.moment, zone, days)
-    _put_off(turn.book, due, moment)
-    key = "nudge.too-late" if until == "later" and late is None else "nudge.snoozed"
-    words = Text(turn.say(key, date=when(turn.library, moment, zone)))
-    return Answer(card=Card("", (words, Buttons((Button(turn.say("nudge.rhythm"), "rhythm"),)))), in_place=True)
-
-
-def _put_off(book: Notebook, due: Due, moment: datetime) -> None:
-    """The same nudge as a letter of its own: one still waiting from an earlier press makes way for it."""
-    root = due.key.partition(AGAIN)[0]
-    waiting = {other.id for other in book.outbox if other.key.startswith(root + AGAIN) and other.state is State.DUE}
-    again = replace(
-        due,
-        id=new_id(),
-        key=f"{root}{AGAIN}{moment:%Y-%m-%dT%H:%M}",
-        state=State.DUE,
-        not_before=moment,
-        not_after=moment + nudges.FRESH,
-        attempts=0,
-        attempt_at=None,
-        receipt="",
-        planned=None,
-        reason="",
-        lead="",
-    )
-    book.outbox = [*(other for other in book.outbox if other.id not in waiting and other.key != again.key), again]
-
-
 def why(turn: Turn) -> Answer:
     """`why <due>`: the actual rule and data."""
-    return Answer(card=nudge_reasons.why(_due(turn, turn.rest.strip()), turn.book, turn.library, turn.request.moment))
+    return Answer(
+        card=nudge_reasons.why(nudge_of(turn, turn.rest.strip()), turn.book, turn.library, turn.request.moment)
+    )
 
 
 def note(turn: Turn) -> Answer:
