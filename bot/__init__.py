@@ -3,6 +3,7 @@
 core      turns a Request into an Answer and a moment into nudges; no socket, file, clock or vendor
 content   reads the pages of prompts/ into a Library
 chat      the rooms people type in: slack, teams, local
+calendar  fetches a leader's own calendar, and reads it where a hostile file can do no harm
 store     keeps one notebook per person, sealed; backs it up and brings it back
 engine    beats, so that what is due gets woken, and walks all notebooks at night
 wiring    joins the rooms into a house, which serving serves; settings reads the environment; logs writes lines
