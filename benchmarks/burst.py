@@ -28,6 +28,7 @@ from bot.content.library import load
 from bot.core import reading
 from bot.core.coach import Coach
 from bot.core.rhythm import next_occurrence
+from bot.engine import garbage
 from bot.store.glance import Glance
 from bot.store.index import Index
 from bot.store.tiny import TinyStore
@@ -94,7 +95,6 @@ async def woken(leaders: int) -> tuple[float, float]:
         fill(Path(name), leaders, leaders)
         store = await TinyStore.open(Path(name), lambda _: VAULT)
         gc.collect()
-        gc.freeze()
         chat, library = Counter(), load()
         reading.warm(library.language)
         coach = Coach(library, store, [chat])
@@ -104,7 +104,8 @@ async def woken(leaders: int) -> tuple[float, float]:
                 await coach.wake(MOMENT)
                 await asyncio.sleep(0)
 
-        found = await longest_wait(burst())
+        with garbage.in_small_rounds():
+            found = await longest_wait(burst())
         await coach.finish()
         await store.close()
         gc.unfreeze()

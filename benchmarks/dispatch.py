@@ -34,6 +34,7 @@ from bot.core.card import Card
 from bot.core.coach import Coach
 from bot.core.model import Address
 from bot.core.outcomes import Outcome, Sent
+from bot.engine import garbage
 from bot.store.tiny import TinyStore
 
 if TYPE_CHECKING:
@@ -83,7 +84,8 @@ def slack(told: Connection, takes: float) -> None:
 
     async def answer(request: web.Request) -> web.Response:
         form = await (request.json() if request.content_type == "application/json" else request.post())
-        channel, person = form.get("channel") or f"D{form.get('users')}", {"tz": "Europe/Brussels", "name": "anna"}
+        channel = form.get("channel") or f"D{request.query.get('users', form.get('users'))}"
+        person = {"tz": "Europe/Brussels", "name": "anna"}
         await asyncio.sleep(takes)
         if request.match_info["method"] != "chat.postMessage":
             return web.json_response({"ok": True, "user": person, "channel": {"id": channel}, "team_id": "T1"})
@@ -122,17 +124,17 @@ async def coach(url: str, folder: Path) -> AsyncGenerator[tuple[Coach, Unpaced]]
     """The real one, over a real folder, as the product runs it."""
     store = await TinyStore.open(folder, lambda _: VAULT)
     gc.collect()
-    gc.freeze()
-    library, chat = load(), Unpaced(url)
-    reading.warm(library.language)
-    one = Coach(library, store, [chat])
-    try:
-        yield one, chat
-    finally:
-        await one.finish()
-        await chat.close()
-        await store.close()
-        gc.unfreeze()
+    with garbage.in_small_rounds():
+        library, chat = load(), Unpaced(url)
+        reading.warm(library.language)
+        one = Coach(library, store, [chat])
+        try:
+            yield one, chat
+        finally:
+            await one.finish()
+            await chat.close()
+            await store.close()
+    gc.unfreeze()
 
 
 async def woken(one: Coach, chat: Unpaced, leaders: int, moment: datetime = MOMENT) -> None:

@@ -7,7 +7,6 @@ The real coach wakes them; the chat renders each card for Slack and counts it.
 from __future__ import annotations
 
 import asyncio
-import gc
 import sys
 import tempfile
 import time
@@ -25,6 +24,7 @@ from bot.core.card import Card
 from bot.core.coach import Coach
 from bot.core.model import Address, Colleague, Compliment, Notebook, Person, Rhythm, Slot
 from bot.core.outcomes import Absent, Sent
+from bot.engine import garbage
 from bot.store import codec
 from bot.store.generations import seal
 from bot.store.names import name_of
@@ -131,7 +131,6 @@ async def measure(folder: Path, leaders: int, due: int) -> None:
     began = time.perf_counter()
     store = await TinyStore.open(folder, lambda _: VAULT)
     opened = time.perf_counter() - began
-    gc.freeze()  # as the product does
     chat = Counter()
     library = load()
     reading.warm(library.language)  # as the product does once it serves
@@ -142,8 +141,9 @@ async def measure(folder: Path, leaders: int, due: int) -> None:
         while chat.sent < due and moment == MOMENT:  # sendings may go on after a tick
             await asyncio.sleep(0.01)
 
-    nobody = await longest_wait(wake(MOMENT - timedelta(days=7)))
-    many = await longest_wait(wake(MOMENT))
+    with garbage.in_small_rounds():  # as the product does
+        nobody = await longest_wait(wake(MOMENT - timedelta(days=7)))
+        many = await longest_wait(wake(MOMENT))
     left = len(store.due(MOMENT, leaders))
     await coach.finish()
     await store.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import logging
 import re
 from collections.abc import AsyncGenerator, Awaitable, Callable
@@ -23,6 +22,7 @@ from bot.core.night import NIGHT, Night
 from bot.core.nudges import Around
 from bot.core.pages import Library
 from bot.core.ports import Chat, Diaries
+from bot.engine import garbage
 from bot.engine.embedded import Engine
 from bot.engine.nightly import Nightly
 from bot.errands import Steward
@@ -73,9 +73,7 @@ async def opened(
         stack.push_async_callback(house.engine.stop)
         night = Nightly(_rounds(store, settings), clock, NIGHT)
         stack.push_async_callback(night.stop)
-        # What is loaded now stays for good: the collector need not walk ten thousand leaders at each full round.
-        gc.freeze()
-        gc.enable()
+        stack.enter_context(garbage.in_small_rounds())
         house.ready = True
         settling = asyncio.create_task(_settle_in(house, night, library, settings, clock().year))
         settling.add_done_callback(_said_aloud)
@@ -103,6 +101,7 @@ def _rounds(store: TinyStore, settings: Settings) -> Callable[[datetime], Awaita
     async def both(moment: datetime) -> None:
         await night.round(moment)
         await store.sweep(moment)
+        garbage.walk()
 
     return both
 
