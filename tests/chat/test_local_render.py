@@ -6,7 +6,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Literal
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.chat.local.chart import LETTERS, SHORTEST, Plot, plot
@@ -232,6 +232,7 @@ def plotted(chart: Chart) -> Plot:
     return found
 
 
+@example(("0" * 25, "", "0" * 20), [()], "bars")
 @given(
     st.lists(st.text(max_size=25), min_size=1, max_size=25).map(tuple),
     st.lists(st.lists(st.integers(-3, 10**9), max_size=30).map(tuple), min_size=1, max_size=8),

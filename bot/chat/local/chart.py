@@ -92,7 +92,7 @@ def _labels(chart: Chart) -> Iterator[Word]:
     labels = [bare(label) for label in chart.labels]
     # Too many for a phone: every second one, or third; the newest stands last and always has its label.
     every = -(-len(labels) * (min(max(map(len, labels)), LETTERS // 2) + 1) // LETTERS)
-    room = max(SHORTEST, LETTERS * every // len(labels))
+    room = max(SHORTEST, LETTERS // -(-len(labels) // every))
     for at, label in enumerate(labels):
         if (len(labels) - 1 - at) % every == 0:
             shown = label if len(label) <= room else f"{label[: room - 1]}…"
