@@ -84,6 +84,7 @@ def breaks(_: Request) -> Answer:
 
 
 async def type_line(page: Page, words: str) -> None:
+    await expect(page.locator("body[data-ready]")).to_have_count(1)
     await page.fill("#words", words)
     await page.press("#words", "Enter")
 
@@ -221,6 +222,16 @@ async def test_the_clock_moves_to_the_nudge(browser: Browser) -> None:
         await expect(page.get_by_role("button", name="Later vandaag")).to_be_visible()
         await page.keyboard.press("Escape")
         await expect(page.get_by_role("button", name="Later vandaag")).to_be_hidden()
+
+
+async def test_whoever_is_quicker_than_the_page_loses_no_words(browser: Browser) -> None:
+    async with visit(browser) as (house, page):
+        await page.route("**/page.js", lambda route: route.abort())
+        await page.goto(f"{house.url}/?me=jan")
+        await page.fill("#words", "/gesprek")
+        await page.press("#words", "Enter")
+        await expect(page.locator("#words")).to_have_value("/gesprek")
+        assert "me=jan" in page.url
 
 
 async def test_switching_to_a_colleague_shows_what_they_got(browser: Browser) -> None:

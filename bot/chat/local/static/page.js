@@ -276,3 +276,4 @@ $("short-now").textContent = $("now").textContent;
 last();
 if (wide.matches) $("words").focus();
 post("/become", { id: fresh() }).then(({ ok, html }) => (ok ? place(html) : trouble(html)));
+document.body.dataset.ready = "yes";
