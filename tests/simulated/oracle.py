@@ -272,7 +272,8 @@ def is_true(life: Life, look: Look, due: Due) -> bool:  # noqa: PLR0911, PLR0912
         case "gone":
             return is_gone(due, book)
         case "one-per-kind":
-            return any(when == moment and one.kind == due.kind and one.id != due.id for when, one in life.tries)
+            # Also one that left for nothing, since its leader could not be reached.
+            return any(one.attempt_at == moment and one.kind == due.kind and one.id != due.id for one in book.outbox)
         case "resting":
             slot = look.before.rhythm.slot(due.about)
             return slot is not None and slot.asked and slot.unused >= 3

@@ -134,7 +134,8 @@ def _mark(mark: Mark, book: Notebook, moment: datetime) -> Iterator[Occasion]:
     zone = book.owner.zone
     match mark.kind:
         case Follows.PROGRAMME if mark.day:
-            yield _of(mark, "programma", "programme", at(mark.day, MORNING, zone), timedelta(days=5))
+            # On the day itself it may still come.
+            yield _of(mark, "programma", "programme", at(mark.day + DAY, MORNING, zone), timedelta(days=5))
         case Follows.ANALYSIS:
             yield _of(mark, "planningstart", "planning", _day_after(mark.since, zone, MORNING), timedelta(days=10))
         case Follows.CHECKPOINT if mark.day:
