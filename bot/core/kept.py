@@ -7,6 +7,9 @@ from bot.core.model import Audience, Compliment
 from bot.core.turn import Turn, named
 from bot.core.wording import has_effect, has_situation, vague
 
+# The letters a compliment travels by.
+LETTERS = frozenset({"compliment", "channel"})
+
 
 def sentence(entry: Compliment) -> str:
     """Situation, behaviour and effect as one text, in the leader's own words."""

@@ -28,8 +28,11 @@ def card(due: Due, book: Notebook, guides: Guides, moment: datetime, held: int =
             return guides.card(due.about, "brief") if due.about in library.guides else None
         case "thanks":
             return Card("", (Text(library.say("compliment.thanks", name=due.name)), _logbook(library)))
-        case "refused-person" | "refused-channel" | "unsure-person" | "unsure-channel":
-            return Card("", (Text(library.say(f"compliment.{due.kind}", name=due.name)), _logbook(library)))
+        case "refused-person":
+            return Card("", (Text(library.say("compliment.refused-person", name=due.name)), _logbook(library)))
+        case "refused-channel" | "unsure-person" | "unsure-channel":
+            again = Button(library.say("compliment.button-again"), f"share {due.about} again")
+            return Card("", (Text(library.say(f"compliment.{due.kind}", name=due.name)), _logbook(library, again)))
         case "compliment" | "channel":
             entry = next((entry for entry in book.compliments if entry.id == due.about), None)
             return _compliment(due, entry, book, library) if entry else None
@@ -37,8 +40,8 @@ def card(due: Due, book: Notebook, guides: Guides, moment: datetime, held: int =
             return nudge_cards.card(due, book, library, moment)
 
 
-def _logbook(library: Library) -> Buttons:
-    return Buttons((Button(library.say("compliment.button-log"), "log"),))
+def _logbook(library: Library, *first: Button) -> Buttons:
+    return Buttons((*first, Button(library.say("compliment.button-log"), "log")))
 
 
 def _compliment(due: Due, entry: Compliment, book: Notebook, library: Library) -> Card:

@@ -135,15 +135,17 @@ def thank(turn: Turn, leader: Notebook | None) -> Answer:
 
 
 def tell(book: Notebook, due: Due, moment: datetime) -> None:
-    """What did not arrive, or perhaps not, is told to who sent it, once."""
+    """What did not arrive, or perhaps not, is told to who sent it, each time they let it leave."""
     reach = {"compliment": "person", "channel": "channel"}.get(due.kind)
     if reach is None:
         return
     kind = f"{'unsure' if due.state is State.UNKNOWN else 'refused'}-{reach}"
+    key = f"{due.key}|{kind}"
+    told = sum(other.key.startswith(key) for other in book.outbox)
     book.outbox.append(
         Due(
             id=new_id(),
-            key=f"{due.key}|{kind}",
+            key=f"{key}|{told + 1}" if told else key,
             kind=kind,
             address=book.direct,
             about=due.about,

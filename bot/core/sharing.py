@@ -1,15 +1,18 @@
-"""A kept compliment travels: to the colleague, to a channel, or back out of the logbook."""
+"""A kept compliment travels: to the colleague, to a channel, and once more when nobody knows whether it arrived."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.core.card import Answer, Button, Buttons, Card, ChannelField, Form, Quote, Text, ToggleField
 from bot.core.errors import NotUnderstood
-from bot.core.kept import kept_card, sentence
-from bot.core.model import Address, Audience, Compliment, Due, Reach
+from bot.core.kept import LETTERS, kept_card, sentence
+from bot.core.model import Address, Audience, Compliment, Due, Reach, State
 from bot.core.turn import Turn, named, new_id
+
+NOT_THERE = frozenset({State.UNKNOWN, State.FAILED, State.EXPIRED})
+LASTS = timedelta(days=7)
 
 
 def _entries(turn: Turn, ids: str) -> list[Compliment]:
@@ -20,16 +23,33 @@ def _entries(turn: Turn, ids: str) -> list[Compliment]:
 
 
 def share(turn: Turn) -> Answer:
-    """`share <ids> person|channel|post`: send it to the colleague, or ask where to post it."""
+    """`share <ids> person|channel|post|again`: send it to the colleague, ask where to post it, or send it anew."""
     ids, _, where = turn.rest.partition(" ")
     entries = _entries(turn, ids)
     if where == "channel":
         return Answer(form=share_form(turn, entries))
     if where == "post":
         return _post(turn, entries)
+    if where == "again":
+        return _again(turn, entries)
     if any(entry.audience is not Audience.COLLEAGUE for entry in entries):
         send(turn, entries)
     return Answer(card=kept_card(turn, _entries(turn, ids)), in_place=True, home_changed=True)
+
+
+def _again(turn: Turn, entries: list[Compliment]) -> Answer:
+    """What did not arrive, or perhaps not, leaves once more, the same letter; what is under way or there stays so."""
+    ids, now = {entry.id for entry in entries}, turn.request.moment
+    ended = [due for due in turn.book.outbox if due.kind in LETTERS and due.about in ids and due.state in NOT_THERE]
+    anew = {due.id: _afresh(due, now) for due in ended}
+    turn.book.outbox = [anew.get(due.id, due) for due in turn.book.outbox]
+    say, names = turn.say, named(turn.say, [entry.first for entry in entries])
+    words = say("compliment.sent-again" if anew else "compliment.sent-already", name=names)
+    return Answer(card=Card("", (Text(words), Buttons((Button(say("compliment.button-log"), "log"),)))), in_place=True)
+
+
+def _afresh(due: Due, now: datetime) -> Due:
+    return replace(due, state=State.DUE, not_before=now, not_after=now + LASTS, attempts=0, unsure=0)
 
 
 def share_form(turn: Turn, entries: list[Compliment]) -> Form:
@@ -97,6 +117,6 @@ def _queue(turn: Turn, entry: Compliment, reach: Reach, place: str) -> None:
             person=entry.colleague,
             name=entry.name,
             not_before=request.moment,
-            not_after=request.moment + timedelta(days=7),
+            not_after=request.moment + LASTS,
         )
     )

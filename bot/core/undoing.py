@@ -7,11 +7,9 @@ from datetime import datetime, timedelta
 
 from bot.core import nudges
 from bot.core.card import Answer, Button, Buttons, Card, Text
+from bot.core.kept import LETTERS
 from bot.core.model import Compliment, Due, Notebook, State
 from bot.core.turn import Turn, new_id
-
-LETTERS = ("compliment", "channel")
-
 
 UNDO = timedelta(minutes=10)
 

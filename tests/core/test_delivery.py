@@ -13,7 +13,7 @@ from bot.core.delivery import TIMES, Again
 from bot.core.model import Address, Due, Notebook, Person, Reach, Rhythm, Slot, State
 from bot.core.outcomes import Absent, Found, Gone, Later, Outcome, Refused, Sent, Shut, Unknown, Unreadable
 from tests.fakes.chat import MemoryChat
-from tests.fakes.world import MONDAY, World
+from tests.fakes.world import MONDAY, World, library, text
 
 HOUR = timedelta(hours=1)
 CUT_OFF = TIMES.call + TIMES.settle
@@ -291,6 +291,38 @@ async def test_a_compliment_of_unknown_fate_is_sent_once_more_and_then_its_write
     await world.lives(days=1)
     assert len([letter for letter in world.chat.tried if letter.address.id == "jan"]) == 2
     assert [told for told in world.got() if "Misschien" in told]
+
+
+async def test_who_hears_that_it_may_be_lost_sends_it_again_as_often_as_it_takes():
+    world = World()
+    await world.types("compliment <@jan> belde dinsdag de klant terug")
+    again = f"share {world.book().compliments[0].id} again"
+    told = Sent("r1")
+    world.chat.outcomes = [Unknown(), Unknown(), told, Unknown(), Unknown(), told]
+    await world.presses(f"share {world.book().compliments[0].id} person")
+    for _ in range(2):
+        await world.lives(hours=1)
+        assert "gaat nog een keer weg" in text(await world.presses(again))
+        assert "is al verstuurd of onderweg" in text(await world.presses(again))
+    await world.lives(hours=1)
+    assert len([letter for letter in world.chat.tried if letter.address.id == "jan"]) == 5
+    assert len(world.got("jan")) == 1
+    assert len([told for told in world.got() if "Misschien" in told]) == 2
+    keys = [due.key for due in world.book().outbox]
+    assert sorted(set(keys)) == sorted(keys)
+
+
+async def test_what_was_undone_is_not_sent_again():
+    world = World()
+    await world.types("compliment <@jan> belde dinsdag de klant terug")
+    entry = world.book().compliments[0].id
+    world.chat.outcomes = [Unknown(), Unknown()]
+    await world.presses(f"share {entry} person")
+    await world.lives(hours=1)
+    await world.presses(f"log remove {entry}")
+    assert library().say("compliment.gone") in text(await world.presses(f"share {entry} again"))
+    await world.lives(hours=1)
+    assert world.got("jan") == []
 
 
 async def test_a_compliment_undone_while_its_answer_was_lost_is_taken_back_when_it_is_found():

@@ -14,12 +14,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bot.chat.teams.manifest import PATH as TEAMS_PATH
 from bot.core.model import Address, Audience, Colleague, Compliment, Due, Notebook, Person, Reach, Rhythm, Slot, State
 from bot.core.request import Contact
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack import faults as slack_faults
 from tests.fakes.slack.people import Account as SlackAccount
 from tests.fakes.teams import FakeTeams
+from tests.fakes.teams import Person as TeamsPerson
 from tests.fakes.teams import faults as teams_faults
 from tests.fakes.teams.people import Account as TeamsAccount
 from tests.fakes.world import library
@@ -36,6 +38,7 @@ AT_ONCE = 5  # calls under way before we ask to stop
 # How long nothing has to happen until everything that was going to happen has.
 QUIET = CALL + SETTLE + 3.0
 TOKEN = re.compile(r"\b(?:Duw|Com)\d+\b")
+AGAIN = library().say("compliment.button-again")
 UNDER_WAY = {State.DUE, State.SENDING}
 
 
@@ -48,6 +51,7 @@ class SendStorm:
     kills: int = 0
     calls: int = 0
     faults: int = 0
+    again: int = 0
     arrived: Counter[str] = field(default_factory=Counter)
     states: dict[str, State] = field(default_factory=dict)
     exit_code: int = 0
@@ -56,10 +60,6 @@ class SendStorm:
     def lost(self, kind: str) -> list[str]:
         """What never arrived."""
         return [token for token in self.states if token.startswith(kind) and not self.arrived[token]]
-
-    def silently(self, kind: str) -> list[str]:
-        """What never arrived, though nobody was told that it might not have."""
-        return [token for token in self.lost(kind) if self.states[token] is not State.UNKNOWN]
 
     def doubled(self, kind: str) -> list[str]:
         """What arrived more than once."""
@@ -79,7 +79,7 @@ class SendStorm:
             "nudges lost": len(self.lost("Duw")),
             "doubled": len(self.doubled("Duw")),
             "compliments lost": len(self.lost("Com")),
-            "untold": len(self.silently("Com")),
+            "sent again by their writer": self.again,
             "doubled ": len(self.doubled("Com")),
             "seconds": round(self.seconds, 1),
         }
@@ -141,6 +141,10 @@ class Stand:
     weather: Weather
     contacts: dict[str, Contact] = field(default_factory=dict)
 
+    async def again(self) -> int:
+        """Whoever reads that a compliment may be lost sends it again; returns how many did."""
+        return 0
+
     def arrived(self) -> Counter[str]:
         """How often each letter stands on somebody's screen."""
         shown = [one for one in self.world.memory.everything if not one.gone]
@@ -150,6 +154,24 @@ class Stand:
     def calls(self) -> int:
         """How often sending was tried."""
         return self.world.counts[self.method]
+
+
+class TeamsStand(Stand):
+    """Where we cannot look whether something arrived, so that people are asked to."""
+
+    async def again(self) -> int:
+        """Press what the card offers, on every card that says so."""
+        assert isinstance(self.server, TeamsServer)
+        teams, pressed = self.server.teams, 0
+        teams.talks_to(f"http://127.0.0.1:{self.server.port}{TEAMS_PATH}")
+        for leader in self.everybody:
+            writer = TeamsPerson(teams, teams.world.accounts[leader])
+            for seen in [one for one in writer.sees() if AGAIN in one.plain]:
+                told = await writer.presses(AGAIN, on=seen)
+                assert told is not None
+                assert told.ok, told
+                pressed += 1
+        return pressed
 
 
 @contextlib.asynccontextmanager
@@ -180,7 +202,7 @@ async def teams_stand(folder: Path, leaders: int, planted: str, seed: int) -> As
             one: Contact(platform="teams", chat=teams.world.accounts[one].chat, service=teams.service_url, name="Lead")
             for one in (*everybody, reader)
         }
-        stand = Stand(
+        stand = TeamsStand(
             server, "teams", teams.tenant_id, everybody, reader, weather.method, teams.world, weather, contacts
         )
         try:
@@ -237,6 +259,9 @@ async def _ended(stand: Stand, found: SendStorm) -> None:
         if before is not None:
             await stand.server.begin()
         await _quiet(stand)
+        while pressed := await stand.again():
+            found.again += pressed
+            await _quiet(stand)
         before = found.unsettled
         found.exit_code = await stand.server.stop() or found.exit_code
         there = await shelf(stand.server.data, stand.tenant)

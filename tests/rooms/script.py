@@ -31,6 +31,7 @@ ACTS: Final = {
     "refuses_window": r"Slack weigert het volgende venster",
     "refuses_message": r"Het volgende bericht wordt geweigerd",
     "is_busy": r"Het volgende bericht moet even wachten",
+    "loses_message": r"Het volgende bericht verdwijnt onderweg",
 }
 LOOKS: Final = {
     "new": rf"{WHO} ziet:",

@@ -136,6 +136,9 @@ class SlackRoom:
     async def _is_busy(self, _: None, act: Act) -> None:
         self.slack.next("chat.postMessage", status=429, retry_after=30)
 
+    async def _loses_message(self, _: None, act: Act) -> None:
+        self.slack.next("chat.postMessage", status=500)
+
     def _person(self, name: str) -> Person:
         return self.slack.person(f"U{name.upper()}")
 

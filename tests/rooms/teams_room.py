@@ -125,6 +125,9 @@ class TeamsRoom:
     async def _is_busy(self, _: None, act: Act) -> None:
         self.teams.next("activities.send", status=429, retry_after=30)
 
+    async def _loses_message(self, _: None, act: Act) -> None:
+        self.teams.next("activities.send", status=500)
+
     def _screens(self, name: str) -> dict[int, str]:
         return {seen.order: self._words(seen) for seen in self.teams.seen_by(name)}
 
