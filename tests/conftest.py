@@ -1,4 +1,4 @@
-"""What every test shares: nothing skips in a run that promised to have everything."""
+"""What every test shares: nothing skips in a run that promised to have everything, and no run depends on luck."""
 
 from __future__ import annotations
 
@@ -6,10 +6,18 @@ import os
 from collections.abc import Generator
 
 import pytest
+from hypothesis import settings
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--long", action="store_true", help="run the fault tests at full length (minutes)")
+    parser.addoption("--long", action="store_true", help="run the fault tests at full length, and look for new cases")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # Before the tests are loaded: each takes over what it does not say itself.
+    settings.register_profile("steady", derandomize=True)
+    settings.register_profile("long", max_examples=300)
+    settings.load_profile("long" if config.getoption("--long") else "steady")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -17,6 +17,7 @@ from aiohttp import ClientResponse, ClientSession
 from bot.chat.local.connect import Completion, LocalChat, LocalRoom, MovedClock
 from bot.core.outlook import Outlook
 from tests.fakes.coach import ScriptedCoach, texts
+from tests.fakes.slack.hosting import Prompt
 
 SUNDAY = datetime(2026, 11, 22, 13, 5, tzinfo=UTC)
 THURSDAY = datetime(2026, 11, 26, 14, 0, tzinfo=UTC)
@@ -66,13 +67,13 @@ class LocalPage:
         """Serve on a free port of this machine."""
         with socket.create_server(("127.0.0.1", 0)) as door:
             self.url = f"http://127.0.0.1:{door.getsockname()[1]}"
-            server = uvicorn.Server(uvicorn.Config(self.room.asgi, lifespan="off", log_config=None))
+            server = Prompt(uvicorn.Config(self.room.asgi, lifespan="off", log_config=None))
             task = asyncio.create_task(server.serve(sockets=[door]))
             try:
                 yield self
             finally:
                 self.room.close()
-                server.should_exit = True
+                server.asked.set()
                 with suppress(asyncio.CancelledError):
                     await task
 

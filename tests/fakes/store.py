@@ -6,14 +6,14 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import asynccontextmanager
-from copy import deepcopy
 from datetime import datetime
 
 from bot.core.model import Notebook, Person
+from bot.store.changes import own
 
 
 class MemoryStore:
-    """Notebooks by deep copy: nobody holds a committed one, and an exception keeps nothing."""
+    """Notebooks by copy: nobody holds a committed one, and an exception keeps nothing."""
 
     def __init__(self) -> None:
         self.books: dict[tuple[str, str], Notebook] = {}
@@ -29,8 +29,8 @@ class MemoryStore:
         """A copy to write in; leaving the block normally keeps it, when it changed."""
         async with self.locks[tenant, person]:
             kept = self.books.get((tenant, person))
-            book = deepcopy(kept) if kept else Notebook(tenant=tenant, owner=Person(id=person, name=""))
-            before = deepcopy(book)
+            book = own(kept) if kept else Notebook(tenant=tenant, owner=Person(id=person, name=""))
+            before = own(book)
             yield book
             if (book.tenant, book.owner.id) != (tenant, person):
                 raise ValueError("a notebook cannot change its tenant or its owner")
@@ -39,14 +39,15 @@ class MemoryStore:
             if self.full:
                 raise OSError("the disk is full")
             if book != before:
-                self.books[tenant, person] = deepcopy(book)
+                self.books[tenant, person] = own(book)
                 self.commits.append((tenant, person))
             if not copies:
                 self.alone.append((tenant, person))
 
     async def read(self, tenant: str, person: str) -> Notebook | None:
         """A copy of what was committed."""
-        return deepcopy(self.books.get((tenant, person)))
+        kept = self.books.get((tenant, person))
+        return kept and own(kept)
 
     def knows(self, tenant: str, person: str) -> bool:
         """Whether this person has a notebook."""

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot import wiring
-from bot.serving import PATIENCE, Server
+from bot.serving import Server
+from tests.fakes.slack.hosting import Prompt
 from tests.rooms.script import Act
 from tests.rooms.words import moment_of
 
@@ -100,27 +101,8 @@ class Stage:
         self.clock.go_on(moment - self.now())
 
 
-class Prompt(Server):
-    """Ends as soon as it is asked to; uvicorn looks every tenth of a second, and lingers as long again."""
-
-    def __init__(self, house: wiring.House) -> None:
-        super().__init__(house.asgi, house.close)
-        self.asked = asyncio.Event()
-
-    async def main_loop(self) -> None:
-        """Serve until it is asked to stop."""
-        await self.asked.wait()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Open streams first, as the product does; then the connections, looked at more than ten times a second."""
-        self._close()
-        for one in (*self.servers, *(sockets or [])):
-            one.close()
-        for connection in list(self.server_state.connections):
-            connection.shutdown()
-        async with asyncio.timeout(PATIENCE):
-            while self.server_state.connections or self.server_state.tasks:  # noqa: ASYNC110 - it tells nobody
-                await asyncio.sleep(0.001)
+class Door(Server, Prompt):
+    """The product's own web server, which ends as soon as it is asked to."""
 
 
 @contextlib.asynccontextmanager
@@ -130,7 +112,7 @@ async def served(house: wiring.House) -> AsyncIterator[str]:
         # With the protocol named, asyncio sends at once; else small answers wait 40 ms for each other.
         door.bind(("127.0.0.1", 0))
         door.listen()
-        server = Prompt(house)
+        server = Door(house.asgi, house.close)
         task = asyncio.create_task(server.serve(sockets=[door]))
         try:
             yield f"http://127.0.0.1:{door.getsockname()[1]}"

@@ -9,10 +9,10 @@ from bot.core.card import Form
 from bot.core.entries import Busy, Follows, Leave, Mark
 from bot.core.model import Talk
 from bot.core.request import Source
+from bot.store.changes import own
 from tests.fakes.chat import Letter, buttons
 from tests.simulated.leader import KINDS, MATES, Leader
 from tests.simulated.life import DAY, HOUR, ME, MINUTE, SOMEBODY, START, Away, Life
-from tests.simulated.shelf import copied
 
 GUIDES = ("stijl3", "review", "functionering", "slechtnieuws", "werkgesprek", "planning", "eenopeen", "evaluatie")
 MUTABLE = ("balans", "stilte", "draagkracht", "verhaal", "nieuwestart", "vooraf", "terugkomen", "feedback")
@@ -286,7 +286,7 @@ class Days:
 
     async def backs_up(self) -> None:
         """A copy is made; it comes back hours or days later."""
-        kept, since = copied(self.life.book), self.life.clock
+        kept, since = own(self.life.book), self.life.clock
         back = self.life.now + HOUR * self.chance.uniform(2, 90)
         self.life.at(back, lambda: self.life.restore(kept, since))
 

@@ -25,10 +25,11 @@ from bot.core.outcomes import Sent as Arrived
 from bot.core.presence import Presence
 from bot.core.request import Request, Source
 from bot.core.restoring import expire
+from bot.store.changes import own
 from tests.fakes.chat import Letter
 from tests.fakes.world import TENANT, library
 from tests.simulated.leader import MATES, Leader
-from tests.simulated.shelf import End, Line, Sent, Shelf, copied
+from tests.simulated.shelf import End, Line, Sent, Shelf
 
 START = datetime(2026, 11, 23, tzinfo=UTC)
 ME, SOMEBODY = "anna", "jan"
@@ -223,7 +224,7 @@ class Life:
     def _got(self, letter: Letter, arrived: bool) -> None:
         if letter.address.id != ME:
             return
-        book = copied(self.book)
+        book = own(self.book)
         due = next((due for due in book.outbox if due.key == letter.key), None)
         if due is None or not due.rank:
             return
@@ -300,7 +301,7 @@ class Life:
 
     async def restore(self, older: Notebook, since: datetime) -> None:
         """A backup comes back: what happened since is forgotten."""
-        book = copied(older)
+        book = own(older)
         expire(book, self.clock)
         before, self.shelf.books[TENANT, ME] = self.book, book
         self._reached(before)
