@@ -9,7 +9,7 @@ import pytest
 
 from bot.core import delivery, nudges
 from bot.core.entries import Sighting
-from bot.core.model import Agreement, Due, Notebook, Person, Rhythm, Slot, State
+from bot.core.model import Agreement, Due, Notebook, Person, Rhythm, Slot, State, Talk
 from bot.core.outcomes import Absent, Later, Sent, Unknown
 from tests.fakes.world import TENANT, brussels, library
 
@@ -47,6 +47,42 @@ def test_two_of_one_day_are_one_message():
     assert [due.lead for due in mine.outbox if due.id != lead.id] == [lead.id] * 2
     delivery.settle(mine, lead, Sent("r"), MORNING)
     assert states(mine) == {State.SENT}
+
+
+@pytest.mark.parametrize(("hour", "letters"), [("10:00", ["09:00 terugkomen review"]), ("09:30", ["08:30 review"])])
+def test_a_review_is_told_with_what_else_was_promised_that_day_unless_it_is_too_early_for_that(
+    hour: str, letters: list[str]
+):
+    mine, review = promised("jan"), brussels("2026-11-25", hour)
+    mine.talks = [
+        Talk(
+            id="t1",
+            guide="review",
+            colleague="sara",
+            name="Sara",
+            moment=review,
+            minutes=30,
+            planned=mine.met or review,
+        )
+    ]
+    found, moment = [], brussels("2026-11-25", "08:00")
+    while moment <= brussels("2026-11-25", "09:10"):
+        nudges.wake(mine, library(), moment)
+        if due := delivery.claim(mine, moment):
+            riding = [other.kind for other in mine.outbox if other.lead == due.id]
+            clock = moment + timedelta(hours=1)  # in winter
+            found.append(" ".join([f"{clock:%H:%M}", due.kind, *riding]))
+            delivery.settle(mine, due, Sent("r"), moment)
+        moment += 5 * MINUTE
+    assert found == letters
+
+
+def test_what_was_pressed_after_a_restore_that_did_not_know_it_keeps_no_later_day_busy():
+    mine = promised("jan")
+    earlier = leaves(promised("sara"))
+    old = MORNING - timedelta(days=8)
+    mine.outbox = [replace(earlier, state=State.SETTLED, attempt_at=None, not_before=old, not_after=old + MINUTE)]
+    assert leaves(mine).person == "jan"
 
 
 def test_what_could_not_leave_is_looked_at_anew_and_leaves_together():

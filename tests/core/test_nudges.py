@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.core.nudges import coming
+from bot.core.outcomes import Later
 from bot.core.request import Source
 from tests.fakes.nudged import kinds, running, sent_on, use, went, when
 from tests.fakes.world import MONDAY, World, brussels, library, text
@@ -113,6 +114,17 @@ async def test_the_same_text_never_comes_back_within_eight_weeks():
             assert world.now - seen.get(words, MONDAY - timedelta(days=99)) > timedelta(weeks=8) - timedelta(days=3)
             seen[words] = world.now
     assert len(seen) > 45
+
+
+async def test_the_eight_weeks_of_a_text_count_from_when_it_could_be_read():
+    world = await running("jan", "sara")
+    world.chat.outcomes = [Later(3600)]
+    await world.lives(days=6)
+    first = went(world)[0]
+    assert first.attempts == 2
+    assert first.planned
+    assert first.attempt_at
+    assert world.book().shown[first.variant] == first.attempt_at > first.planned + timedelta(minutes=59)
 
 
 @pytest.mark.parametrize("days", [3, 14, 90])

@@ -249,3 +249,16 @@ def test_a_platform_knows_beforehand_which_buttons_open_a_form():
 async def test_the_day_is_the_leaders_own():
     world = World(brussels("2026-11-24", "00:30"))
     assert "dinsdag 8 december" in text(await world.types(LINE))
+
+
+async def test_on_another_day_than_the_next_the_nudge_comes_as_soon_as_the_day_begins():
+    """Noted on Tuesday at 15.40, with Wednesday off: at 15.40 on Thursday it would be two days old."""
+    world = World()
+    await world.types("ritme werkdagen ma di do")
+    await world.presses("rhythm start")
+    await world.types("ritme waardering stop")
+    world.now = brussels("2026-11-24", "15:40")
+    await world.types("moment <@jan> onderbrak de klant drie keer")
+    await world.lives(days=3)
+    came = [due for due in world.book().outbox if due.kind == "feedback" and due.state is State.SENT]
+    assert [due.attempt_at for due in came] == [brussels("2026-11-26", "08:00")]

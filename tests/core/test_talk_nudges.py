@@ -35,7 +35,7 @@ async def test_a_review_is_announced_a_week_before_and_on_the_day():
     world = await planned("review")
     await world.lives(days=3)
     assert "donderdag 3 december" in world.got()[0]
-    world.now = brussels("2026-12-03", "08:31")
+    world.now = brussels("2026-12-03", "09:01")
     await world.coach.wake(world.now)
     assert "10.00 u." in world.got()[1]
     assert "Vraag om vooraf terug te kijken" not in world.got()[1]

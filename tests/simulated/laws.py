@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from functools import cache
 
+from bot.core.entries import Habit
 from bot.core.model import Due, State
 from tests.fakes.chat import buttons
 from tests.fakes.world import library
@@ -222,7 +223,7 @@ def _story(life: Life, kind: str) -> list[tuple[datetime, Due | int | None]]:
 
 
 def a_habit_fades_and_returns_once(life: Life) -> Iterator[str]:
-    returns, goodbyes = Counter[str](), Counter[tuple[str, object]]()
+    returns, goodbyes = Counter[str](), list[tuple[Sent, Habit]]()
     for one in life.arrived():
         habits = {habit.id: habit for habit in one.book.habits}
         key, _, name = oracle.own(one.due).partition("|")
@@ -238,11 +239,11 @@ def a_habit_fades_and_returns_once(life: Life) -> Iterator[str]:
             yield said(one, f"asked again after {active.done} times since {active.since}")
         if one.due.kind == "afbouw":
             last = max(habits.values(), key=lambda habit: habit.ended or habit.since)
-            goodbyes[last.id, last.since] += 1
-            if goodbyes[last.id, last.since] > 1 or not (
-                last.done >= 8 or one.moment - last.since >= timedelta(days=66)
-            ):
-                yield said(one, f"goodbye {goodbyes[last.id, last.since]} to {last}")
+            known = (kept for earlier, kept in goodbyes if not life.forgotten(earlier, one.moment))
+            before = any((kept.id, kept.since) == (last.id, last.since) for kept in known)
+            goodbyes.append((one, last))
+            if before or not (last.done >= 8 or one.moment - last.since >= timedelta(days=66)):
+                yield said(one, f"goodbye {'again' if before else 'too soon'} to {last}")
 
 
 def to_who_is_silent_only_what_was_promised(life: Life) -> Iterator[str]:
@@ -362,7 +363,8 @@ def every_week_of_a_slot_has_its_nudge_or_a_reason(life: Life) -> Iterator[str]:
             seen.setdefault(kind, {})[date.fromisoformat(day)] = (due.planned or due.not_before, weeks)
     for kind, days in seen.items():
         for (one, (before, had)), (other, (after, has)) in itertools.pairwise(sorted(days.items())):
-            changed = any(before - DAY < moment < after + DAY for moment in life.changes)
+            # A clock that was ahead for a while had a later week before this one.
+            changed = life.who.jumps or any(before - DAY < moment < after + DAY for moment in life.changes)
             if not changed and (other - one).days not in {7 * weeks for weeks in had | has}:
                 yield f"{kind}: {one} and then {other}"
 

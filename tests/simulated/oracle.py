@@ -222,7 +222,7 @@ def first_good(book: Notebook, start: datetime) -> datetime | None:
 
 def stands_in_the_way(life: Life, book: Notebook, due: Due, planned: datetime, end: datetime) -> bool:
     """Anything else that may keep a moment from coming by then."""
-    start, days = planned - timedelta(minutes=10), {day(planned, book.owner.zone), day(end, book.owner.zone)}
+    start, zone = planned - timedelta(minutes=10), book.owner.zone
     share = (when for when, other in life.tries if importance(other) > 1 and other.id != due.id)
     return (
         life.who.jumps
@@ -234,7 +234,7 @@ def stands_in_the_way(life: Life, book: Notebook, due: Due, planned: datetime, e
         or any(start <= moment <= end for moment in life.changes)
         or any(begin < end and start < over for begin, over in life.downtimes)
         or any(one.start < end and start < one.end for one in life.silences)
-        or any(day(when, book.owner.zone) in days for when in share)
+        or any(day(planned, zone) <= day(when, zone) <= day(end, zone) for when in share)
         or paused(book, planned)
         or silent(life, due, book, end)
     )
@@ -272,8 +272,9 @@ def is_true(life: Life, look: Look, due: Due) -> bool:  # noqa: PLR0911, PLR0912
         case "gone":
             return is_gone(due, book)
         case "one-per-kind":
-            # Also one that left for nothing, since its leader could not be reached.
-            return any(one.attempt_at == moment and one.kind == due.kind and one.id != due.id for one in book.outbox)
+            # Also one that left for nothing, since its leader could not be reached; or that waits for its own turn.
+            others = [one for one in book.outbox if one.kind == due.kind and one.id != due.id and one.variant]
+            return any(one.attempt_at == moment or (one.state == "due" and one.not_before <= moment) for one in others)
         case "resting":
             slot = look.before.rhythm.slot(due.about)
             return slot is not None and slot.asked and slot.unused >= 3

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.core.model import Due, Notebook
 from bot.core.nudges.around import Around
-from bot.core.nudges.slots import PATIENCE, slot_of
+from bot.core.nudges.slots import PATIENCE, own_key, slot_of
 from bot.core.nudges.week import Week
 from bot.core.rhythm import local
 
@@ -15,6 +15,8 @@ from bot.core.rhythm import local
 COMMITMENT, TALK, MOMENT, PRACTICE = RANKS = ("commitment", "talk", "moment", "practice")
 # What somebody put off comes because they asked for it.
 AGAIN = "|again|"
+# The reason of a nudge about a moment that the leader noted: within two days it is fresh (S3.2l).
+NOTED = "moment|"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,9 @@ class Case:
 
     @property
     def hour(self) -> str:
-        """The wall-clock time it comes at by itself."""
+        """The wall-clock time to come at on another day: that of its own, and what was noted as soon as it can."""
+        if own_key(self.due).startswith(NOTED):
+            return self.week.opens
         return local(self.due.planned or self.due.not_before, self.week.zone).strftime("%H:%M")
 
     @property

@@ -148,11 +148,12 @@ def _decided(case: Case, library: Library, leaving: list[Due]) -> tuple[Verdict,
 
 
 def _leave(book: Notebook, due: Due, chosen: Due, moment: datetime) -> None:
-    """It is ready; once for each nudge it counts as shown, and as unused until somebody presses."""
+    """It is ready, and read from now on; once for each nudge it counts as unused until somebody presses."""
     _put(book, chosen)
+    # Also when it could not leave the first time, or was put off: eight weeks count from when it was read.
+    book.shown[chosen.variant] = moment
     if due.variant:
         return
-    book.shown[chosen.variant] = moment
     if chosen.kind == FADING:
         fade(book, moment)
     slot = book.rhythm.slot(chosen.about)

@@ -8,13 +8,14 @@ from datetime import date, datetime, timedelta
 
 from bot.core.entries import Follows, Mark, Stage
 from bot.core.model import Notebook, Talk
+from bot.core.nudges.case import NOTED
 from bot.core.nudges.slots import FRESH, PATIENCE
 from bot.core.rhythm import DAY, WEEK, at, local
 
 REVIEW, PLANNING, AFRESH = "review", "planning", "nieuwestart"
 # Talks in which it matters which hat one wears (S3.2c).
 HATS = frozenset({"functionering", "evaluatie", "slechtnieuws"})
-MORNING, LATER_MORNING = "09:00", "10:00"
+EARLY, MORNING, LATER_MORNING = "08:30", "09:00", "10:00"
 # After this nothing of a talk is of use any more.
 LONG_PAST = timedelta(days=3)
 QUARTER = timedelta(days=92)
@@ -73,7 +74,9 @@ def talk_times(talk: Talk, zone: str) -> list[tuple[str, datetime, datetime]]:
         ("erna", end + timedelta(minutes=15), end + timedelta(days=1)),
     ]
     if talk.guide == REVIEW:
-        ahead, today = at(day - timedelta(days=7), MORNING, zone), at(day, "08:30", zone)
+        ahead = at(day - timedelta(days=7), MORNING, zone)
+        # With what else was promised for that day, in one message; before an early review it has to come alone.
+        today = at(day, MORNING if talk.moment >= at(day, LATER_MORNING, zone) else EARLY, zone)
         times.append(("review-ahead", ahead, ahead + timedelta(days=2)))
         times.append(("review-today", today, talk.moment - timedelta(minutes=10)))
     if talk.guide in HATS:
@@ -104,7 +107,7 @@ def _sightings(book: Notebook) -> Iterator[Occasion]:
         if one.given is None:
             yield Occasion(
                 kind="feedback",
-                key=f"moment|{one.id}",
+                key=f"{NOTED}{one.id}",
                 at=one.moment + timedelta(days=1),
                 until=one.moment + timedelta(days=7),
                 about=one.id,

@@ -111,7 +111,7 @@ def _begun_afresh(case: Case) -> bool:
         for due in case.book.outbox
         if due.kind == AFRESH and due.id != case.due.id and (due.state in WENT or due.id in case.leaving)
     )
-    return any(same_week(due.attempt_at or case.moment, case.moment, case.week.zone) for due in began)
+    return any(same_week(_tried(due, case), case.moment, case.week.zone) for due in began)
 
 
 def done(due: Due, book: Notebook, moment: datetime) -> bool:
@@ -194,9 +194,15 @@ def _went(case: Case) -> Iterator[tuple[str, date, bool]]:
     for due in case.book.outbox:
         now = due.id in case.leaving
         if due.rank and AGAIN not in due.key and (due.state in WENT or now):
-            # One that leaves now may have tried in vain before: it counts for today.
-            tried = None if now else due.attempt_at
-            yield due.rank, local(tried or case.moment, case.week.zone).date(), now
+            yield due.rank, local(_tried(due, case), case.week.zone).date(), now
+
+
+def _tried(due: Due, case: Case) -> datetime:
+    """When it left; one that leaves now may have tried in vain before, and counts for today."""
+    if due.id in case.leaving:
+        return case.moment
+    # One that was used without having left came before a restore: of that, its own moment is known.
+    return due.attempt_at or due.not_before
 
 
 def _moved(case: Case, start: datetime, reason: str) -> Verdict:
