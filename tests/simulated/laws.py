@@ -200,26 +200,26 @@ def _backing_off(life: Life, kind: str) -> Iterator[str]:
 def _chosen(life: Life, kind: str, moment: datetime) -> datetime:
     """When the slot was last changed before this."""
     less = [press.moment for press in life.presses if press.about == kind and "rhythm" in press.words]
-    return max([one for one, of, _ in life.chosen if of == kind and one <= moment] + less, default=life.yes[0])
+    return max([one for one, of, *_ in life.chosen if of == kind and one <= moment] + less, default=life.yes[0])
 
 
 def _story(life: Life, kind: str) -> list[tuple[datetime, Due | int | None]]:
     """What came of one slot, and what the leader did with it, in order: None is used, a number chosen anew."""
-    first = dict[str, tuple[datetime, Due]]()
-    for moment, due in life.tries:
+    first = dict[str, tuple[float, datetime, Due]]()
+    for nth, (moment, due) in enumerate(life.tries):
         if due.about == kind and "|again|" not in due.key:
-            first.setdefault(due.id, (moment, due))
-    story: list[tuple[datetime, Due | int | None]] = [*first.values()]
-    story += [(moment, weeks) for moment, of, weeks in life.chosen if of == kind]
+            first.setdefault(due.id, (nth, moment, due))
+    # In the order of the tries: after a downtime much happens at one moment. After three of them is before the fourth.
+    story: list[tuple[float, datetime, Due | int | None]] = [*first.values()]
+    story += [(after - 0.5, moment, weeks) for moment, of, weeks, after in life.chosen if of == kind]
     for press in life.presses:
         if press.about != kind or press.words.startswith("why"):
             continue
         if "rhythm less" in press.words:
-            story.append((press.moment, 2))
+            story.append((press.after - 0.5, press.moment, 2))
         elif not (press.used and press.words.startswith("settle")):
-            story.append((press.moment, None))
-    # What is pressed at the very moment of a look comes before it.
-    return sorted(story, key=lambda told: (told[0], isinstance(told[1], Due)))
+            story.append((press.after - 0.5, press.moment, None))
+    return [(moment, what) for _, moment, what in sorted(story, key=lambda told: told[:2])]
 
 
 def a_habit_fades_and_returns_once(life: Life) -> Iterator[str]:

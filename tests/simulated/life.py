@@ -77,13 +77,14 @@ def _tried(due: Due, moment: datetime) -> bool:
 
 @dataclass(frozen=True)
 class Press:
-    """A button under a nudge: what it was about, and whether it had been used before."""
+    """A button under a nudge: what it was about, whether it had been used before, and after how many tries it came."""
 
     moment: datetime
     due: str
     about: str
     words: str
     used: bool
+    after: int
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,8 @@ class Life:
         self.aways = list[tuple[datetime, datetime]]()
         self.silences, self.lost = list[Away](), list[tuple[datetime, datetime]]()
         self.on_letter: Callable[[Letter], None] = lambda _: None
-        self.chosen = list[tuple[datetime, str, int]]()  # when a slot was set, and every how many weeks
+        # When a slot was set, every how many weeks, and after how many tries.
+        self.chosen = list[tuple[datetime, str, int, int]]()
         self.calm = False  # no mishaps on the line
         self._just = list[Sent]()
         self._before = Notebook(tenant=TENANT, owner=self.line.known[ME])
@@ -274,15 +276,16 @@ class Life:
         kind = "practice" if words == "habit set" else words.rpartition(" ")[2]
         slot = self.book.rhythm.slot(kind)
         if slot and words.startswith(("rhythm set", "habit set", "rhythm weekly")):
-            self.chosen.append((self.clock, kind, slot.weeks))
+            self.chosen.append((self.clock, kind, slot.weeks, len(self.tries)))
 
     async def presses_under(self, due_id: str, words: str, by: str = ME) -> Answer:
         """A button under a nudge."""
         due = next((due for due in self.book.outbox if due.id == due_id), None)
+        after = len(self.tries)
         answer = await self.does(words, Source.PRESSED, by)
         if due and by == ME:
             used = due.state is State.SETTLED
-            self.presses.append(Press(self.clock, due.id, due.about, words, used))
+            self.presses.append(Press(self.clock, due.id, due.about, words, used, after))
         return answer
 
     @asynccontextmanager
