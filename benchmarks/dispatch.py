@@ -1,7 +1,9 @@
 """Nudges sent a second, each claimed and settled durably, beside a plain loop over the same SDK client.
 
-Run: python -m benchmarks.dispatch [leaders] [seconds that Slack takes] [rounds]      about half a minute
-A small Slack in a process of its own; both send the same card with sixteen under way over one shared session.
+Run: python -m benchmarks.dispatch [leaders] [rounds] [seconds that Slack takes ...]      about two minutes
+A small Slack in a process of its own; both send the same card with sixteen under way over one shared session. Slack is
+said to take some 80 ms; with none at all only our own work counts, and that of one small call is far less than what a
+nudge wants: two durable changes, the rules, the words, the card.
 """
 
 from __future__ import annotations
@@ -182,21 +184,25 @@ async def measure(url: str, leaders: int) -> tuple[float, ...]:
     return leaders / mine, leaders / plain, my_cpu / leaders * 1000, plain_cpu / leaders * 1000
 
 
-def main() -> None:
-    """Print the table."""
-    pin(0)
-    said = [float(word) for word in sys.argv[1:]]
-    leaders, takes, rounds = [*said, *(2_000, 0, 5)[len(said) :]]
+def compared(leaders: int, rounds: int, takes: float) -> None:
+    """Print the rows for a Slack that takes so many seconds."""
     with served(takes) as url:
-        found = [uvloop.run(measure(url, int(leaders))) for _ in range(int(rounds))]
+        found = [uvloop.run(measure(url, leaders)) for _ in range(rounds)]
     mine, plain, my_cpu, plain_cpu = (statistics.median(column) for column in zip(*found, strict=True))
     ratio = statistics.median(one[0] / one[1] for one in found)
-    print(
-        f"Slack takes {takes * 1000:.0f} ms; {leaders:.0f} leaders; {AT_ONCE} under way; {len(found)} rounds, medians"
-    )
+    print(f"Slack takes {takes * 1000:.0f} ms; {leaders} leaders; {AT_ONCE} under way; {rounds} rounds, medians")
     print(f"ours, two durable changes each: {mine:7.0f} a second, {my_cpu:.2f} ms of CPU each")
     print(f"plain loop over the same SDK:   {plain:7.0f} a second, {plain_cpu:.2f} ms of CPU each")
-    print(f"ratio {ratio:.2f} (goal: at least 0.9)")
+    print(f"ratio {ratio:.2f} (goal: at least 0.9)", flush=True)
+
+
+def main() -> None:
+    """Print the tables."""
+    pin(0)
+    said = sys.argv[1:]
+    leaders, rounds = (int(word) for word in [*said, *("2000", "3")[len(said) :]][:2])
+    for takes in map(float, said[2:] or ("0.08", "0")):
+        compared(leaders, rounds, takes)
 
 
 if __name__ == "__main__":
