@@ -126,9 +126,8 @@ def _set(turn: Turn) -> Answer:
     _end(book, turn.request.moment)
     book.habits.append(Habit(id=new_id(), page=page, cue=cue, plan=plan, since=turn.request.moment))
     slot = Slot(kind="practice", day=int(turn.field("day")), time=time)
-    others = tuple(other for other in book.rhythm.slots if other.kind != "practice")
-    book.rhythm = replace(book.rhythm, slots=(slot, *others), agreed=True)
-    nudges.replan(book, turn.request.moment)
+    others = (other for other in book.rhythm.slots if other.kind != "practice")
+    nudges.choose(book, slot, others, turn.request.moment)
     return Answer(card=card(turn, turn.say("habit.set")), home_changed=True)
 
 

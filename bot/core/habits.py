@@ -153,8 +153,7 @@ def _set(turn: Turn, kind: str, slot: Slot | None) -> Answer:
         raise NotUnderstood("rhythm.day-off", field="day")
     if not book.rhythm.opens <= slot.time < book.rhythm.closes:
         raise NotUnderstood("rhythm.time-odd", field="time", **working_hours(turn))
-    book.rhythm = replace(book.rhythm, slots=(*others, slot), agreed=True)
-    nudges.replan(book, turn.request.moment)
+    nudges.choose(book, slot, others, turn.request.moment)
     kept = book.rhythm.slot(kind)
     return Answer(
         card=card(

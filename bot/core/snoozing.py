@@ -10,7 +10,7 @@ from bot.core.card import Answer, Button, Buttons, Card, DateField, Form, Text
 from bot.core.dates import when
 from bot.core.errors import NotUnderstood
 from bot.core.model import Due, Notebook, State
-from bot.core.nudges.case import AGAIN
+from bot.core.nudges.slots import AGAIN
 from bot.core.reading import iso_date
 from bot.core.request import Source
 from bot.core.rhythm import MORNING, at, later_today, local, next_week, tomorrow_morning

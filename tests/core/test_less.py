@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.core.model import State
 from tests.fakes.nudged import kinds, running, sent_on, use
-from tests.fakes.world import brussels, library, text
+from tests.fakes.world import World, brussels, library, text
 
 SAY = library().say
 
@@ -132,3 +133,31 @@ async def test_using_the_button_of_a_nudge_counts_as_used():
     slot = world.book().rhythm.slot("appreciation")
     assert slot
     assert slot.unused == 0
+
+
+@pytest.mark.parametrize("anew", ["ritme oefening vrijdag 9:00", "ritme oefening woensdag 16:00"])
+async def test_what_waits_of_an_older_choice_comes_no_more(anew: str):
+    world = World()
+    await world.presses("rhythm start")
+    await world.types("ritme waardering stop")
+    await world.types("ritme vrij 24 november t/m 24 november")  # the exercise of Tuesday waits for Wednesday
+    world.now = brussels("2026-11-24", "12:00")
+    await world.coach.wake(world.now)
+    assert [due.reason for due in world.book().outbox if due.rank] == ["leave"]
+    await world.types(anew)
+    await world.lives(days=5)
+    assert [due.reason for due in world.book().outbox if due.state is State.SKIPPED] == ["rechosen"]
+    assert len(world.got()) == 1
+
+
+async def test_what_the_leader_put_off_comes_also_when_they_choose_another_moment():
+    world = World()
+    await world.presses("rhythm start")
+    await world.types("ritme waardering stop")
+    world.now = brussels("2026-11-24", "10:01")
+    await world.coach.wake(world.now)
+    sent = next(due for due in world.book().outbox if due.state is State.SENT and due.rank)
+    await world.presses(f"snooze {sent.id} tomorrow")
+    await world.types("ritme oefening maandag 9:00")
+    await world.lives(days=2)
+    assert len(world.got()) == 2

@@ -12,7 +12,7 @@ from bot.core.nudges.deciding import coming, due_of, next_due, stirs, undecided,
 from bot.core.nudges.occasions import AFRESH, PLANNING, REVIEW, occasions, talk_times
 from bot.core.nudges.policy import done, there
 from bot.core.nudges.seen import last_compliment, last_talk
-from bot.core.nudges.slots import FRESH, appreciated, fly, replan, rest, resume, settle, slot_of, whole_key
+from bot.core.nudges.slots import FRESH, appreciated, choose, fly, replan, rest, resume, settle, slot_of, whole_key
 
 __all__ = [
     "AFRESH",
@@ -26,6 +26,7 @@ __all__ = [
     "Around",
     "Silence",
     "appreciated",
+    "choose",
     "coming",
     "current",
     "done",

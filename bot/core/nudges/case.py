@@ -7,14 +7,12 @@ from datetime import datetime
 
 from bot.core.model import Due, Notebook
 from bot.core.nudges.around import Around
-from bot.core.nudges.slots import PATIENCE, own_key, slot_of
+from bot.core.nudges.slots import AGAIN, PATIENCE, own_key, slot_of
 from bot.core.nudges.week import Week
 from bot.core.rhythm import local
 
 # What matters most comes first; each is the kind of a page.
 COMMITMENT, TALK, MOMENT, PRACTICE = RANKS = ("commitment", "talk", "moment", "practice")
-# What somebody put off comes because they asked for it.
-AGAIN = "|again|"
 # The reason of a nudge about a moment that the leader noted: within two days it is fresh (S3.2l).
 NOTED = "moment|"
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 
 from bot.core.model import Due
-from bot.core.nudges.case import AGAIN, Case
+from bot.core.nudges.case import Case
 from bot.core.nudges.choosing import PAGES
 from bot.core.nudges.occasions import AFRESH
-from bot.core.nudges.slots import own_key
+from bot.core.nudges.slots import AGAIN, own_key
 
 # What may be withheld, by the first part of its key, and the page it then has: each asks for something that leaves a
 # trace also without a nudge. What the leader planned, agreed or noted always comes; so does an exercise.

@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 
 from bot.core.entries import Busy, Follows, Mark
 from bot.core.model import Due, Notebook, State
-from bot.core.nudges.case import AGAIN, COMMITMENT, MOMENT, PRACTICE, TALK, Case, Move, Send, Skip, Verdict
+from bot.core.nudges.case import COMMITMENT, MOMENT, PRACTICE, TALK, Case, Move, Send, Skip, Verdict
 from bot.core.nudges.choosing import PAGES, REST, not_met
 from bot.core.nudges.occasions import AFRESH, PLANNING
-from bot.core.nudges.slots import FRESH, UNUSED, appreciated, slot_of
+from bot.core.nudges.slots import AGAIN, FRESH, UNUSED, appreciated, slot_of
 from bot.core.rhythm import DAY, at, local, same_week
 
 # Read just before a talk that the leader planned: also when that is in the evening.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -14,6 +14,8 @@ FRESH = timedelta(hours=8)
 # It may wait this long for a good moment, and never so long that two come together.
 PATIENCE = timedelta(days=4)
 UNUSED = 3
+# What somebody put off comes because they asked for it.
+AGAIN = "|again|"
 LONGEST_WEEK = timedelta(days=8)
 # Longer ago than this nobody wants to know what was missed.
 LONG_AGO = timedelta(days=60)
@@ -28,6 +30,21 @@ def replan(book: Notebook, moment: datetime) -> None:
         for slot in book.rhythm.slots
     )
     book.rhythm = replace(book.rhythm, slots=slots)
+
+
+def choose(book: Notebook, slot: Slot, others: Iterable[Slot], moment: datetime) -> None:
+    """The leader chose this moment, beside the others: what still waits of an older choice comes no more."""
+    book.rhythm = replace(book.rhythm, slots=(*others, slot), agreed=True)
+    book.outbox = [
+        replace(due, state=State.SKIPPED, reason="rechosen", variant="") if _older(book, due, slot) else due
+        for due in book.outbox
+    ]
+    replan(book, moment)
+
+
+def _older(book: Notebook, due: Due, slot: Slot) -> bool:
+    """Whether a nudge waits for the sake of this slot; what the leader put off themselves has an hour of its own."""
+    return due.state is State.DUE and slot_of(book, due) == slot and AGAIN not in due.key
 
 
 def fly(book: Notebook, before: str) -> None:
