@@ -36,7 +36,7 @@ PER_KILL = 2  # leaders
 STALL = 30.0
 AT_ONCE = 5  # calls under way before we ask to stop
 # How long nothing has to happen until everything that was going to happen has.
-QUIET = CALL + SETTLE + 3.0
+QUIET = CALL + SETTLE + 2.0
 TOKEN = re.compile(r"\b(?:Duw|Com)\d+\b")
 AGAIN = library().say("compliment.button-again")
 UNDER_WAY = {State.DUE, State.SENDING}

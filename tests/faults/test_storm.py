@@ -11,7 +11,7 @@ from tests.faults.storm import storm
 
 
 async def test_what_was_acknowledged_outlives_a_storm_of_kills(tmp_path: Path, figures: Figures, *, long: bool) -> None:
-    found = await storm(tmp_path, 100 if long else 12)
+    found = await storm(tmp_path, 100 if long else 8)
     figures.add("kill storm", found.figures())
     assert found.sound, found
     assert found.hits >= found.at_work * 0.9
