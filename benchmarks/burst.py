@@ -1,6 +1,6 @@
 """Ten thousand leaders due at once: what finding them costs, how long the loop is blocked, and how pages are answered.
 
-Run: python -m benchmarks.burst [leaders]      about two minutes
+Run: python -m benchmarks.burst [leaders] [brief]      about two minutes; in brief without the server
 Beside APScheduler with a job for each, in the same run; then the real coach with a chat that counts; then the real
 server, as it is and with its politeness towards Slack off, which is worse than any leader will meet.
 """
@@ -37,7 +37,7 @@ ROUNDS, SOON = 3, timedelta(seconds=2)
 BOOT, IDLE, LATER, MEASURED = 15.0, 6.0, 1.0, 8.0  # seconds
 FLOOR = 5.0  # seconds
 STARTS_AT = "BURST_AT"  # when it is MOMENT, in seconds of the machine's clock
-POLITE, RUDE = "polite", "rude"
+POLITE, RUDE, BRIEF = "polite", "rude", "brief"
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ def at(took: list[float], part: float) -> float:
     return busy.at(took, part) * 1000
 
 
-def main(leaders: int) -> None:
+def main(leaders: int, *, brief: bool = False) -> None:
     """Print the table."""
     mine = sorted(swept(leaders) for _ in range(ROUNDS))[ROUNDS // 2]
     cpu, blocked = asyncio.run(scheduled(leaders))
@@ -165,7 +165,7 @@ def main(leaders: int) -> None:
         end=" ",
     )
     print(f"(goal: 50; a loop with nothing to do here and now: {floor * 1000:.0f} ms)", flush=True)
-    for how in (POLITE, RUDE):
+    for how in () if brief else (POLITE, RUDE):
         idle, during = asyncio.run(asked(leaders, how))
         for name, part in (("p50", 0.5), ("p99", 0.99)):
             one, other = at(idle, part), at(during, part)
@@ -177,4 +177,4 @@ def main(leaders: int) -> None:
 if __name__ == "__main__":
     if sys.argv[1:] in ([POLITE], [RUDE]):
         sys.exit(serve(sys.argv[1]))
-    main(int((sys.argv[1:] or ["10000"])[0]))
+    main(int((sys.argv[1:] or ["10000"])[0]), brief=BRIEF in sys.argv[1:])
