@@ -170,6 +170,9 @@ async def around() -> dict[str, Card | Form]:
     nameless = replace(due("waardering", one), name="", person="", variant="waardering|unnamed|2")
     found["+waardering-zonder-naam"] = sent(made, nameless)
     found["+meten-brief"] = sent(made, replace(due("rust", one), kind="measuring", about="20", rank=""))
+    given = one.compliments[0]
+    unsure = replace(due("rust", one), kind="unsure-person", about=given.id, name=given.name, rank="")
+    found["+misschien-niet-aangekomen"] = sent(made, unsure)
     moved = replace(due("waardering", one), reason="meeting", planned=NOW - timedelta(hours=1), state=State.SENT)
     made.book().outbox = [moved]
     found["+waarom-verschoven"] = await made.types(f"why {moved.id}")
