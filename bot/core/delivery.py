@@ -39,20 +39,25 @@ class Again(Enum):
 
     NEVER = "never"
     ONCE = "once"
+    SOME = "some"
     ALWAYS = "always"
 
 
-# A nudge is never worth two, and the next one heals it; what somebody wrote or waits for is. Taking back can be done
-# any number of times. A kind that is not here is a nudge.
+TIMES_AGAIN = {Again.NEVER: 0, Again.ONCE: 1, Again.SOME: 4}
+
+
+# A nudge is never worth two, and the next one heals it; what somebody wrote or waits for is. That it may not have
+# arrived has to be heard: only then can its writer send it again. Taking back can be done any number of times. A kind
+# that is not here is a nudge.
 UNSEEN: Mapping[str, Again] = {
     "compliment": Again.ONCE,
     "channel": Again.ONCE,
     "thanks": Again.ONCE,
     "guide": Again.ONCE,
-    "refused-person": Again.ONCE,
-    "refused-channel": Again.ONCE,
-    "unsure-person": Again.ONCE,
-    "unsure-channel": Again.ONCE,
+    "refused-person": Again.SOME,
+    "refused-channel": Again.SOME,
+    "unsure-person": Again.SOME,
+    "unsure-channel": Again.SOME,
     "withdraw": Again.ALWAYS,
 }
 
@@ -148,13 +153,12 @@ def _looked_for(due: Due, found: Absent | Unreadable, moment: datetime) -> Due:
 
 
 def _nobody_knows(due: Due, moment: datetime) -> Due:
-    match again(due.kind):
-        case Again.ALWAYS:
-            return replace(due, state=State.DUE, not_before=moment)
-        case Again.ONCE if not due.unsure:
-            return replace(due, state=State.DUE, not_before=moment, unsure=1)
-        case Again.ONCE | Again.NEVER:
-            return replace(due, state=State.UNKNOWN)
+    how = again(due.kind)
+    if how is Again.ALWAYS:
+        return replace(due, state=State.DUE, not_before=moment)
+    if due.unsure < TIMES_AGAIN[how]:
+        return replace(due, state=State.DUE, not_before=moment, unsure=due.unsure + 1)
+    return replace(due, state=State.UNKNOWN)
 
 
 def _tried(due: Due) -> datetime:

@@ -98,9 +98,9 @@ def test_every_ending_is_written_down(outcome: Outcome | Found, kind: str, state
 
 
 def test_every_letter_that_a_person_wrote_or_waits_for_leaves_once_more_and_a_nudge_never():
-    assert {kind: delivery.again(kind) for kind in ("compliment", "channel", "thanks", "guide", "refused-person")} == (
-        dict.fromkeys(("compliment", "channel", "thanks", "guide", "refused-person"), Again.ONCE)
-    )
+    assert {delivery.again(kind) for kind in ("compliment", "channel", "thanks", "guide")} == {Again.ONCE}
+    heard = [f"{what}-{reach}" for what in ("unsure", "refused") for reach in ("person", "channel")]
+    assert {delivery.again(kind) for kind in heard} == {Again.SOME}
     nudges = World().coach.library.nudges
     assert nudges
     assert {delivery.again(kind) for kind in nudges} == {Again.NEVER}
@@ -310,6 +310,28 @@ async def test_who_hears_that_it_may_be_lost_sends_it_again_as_often_as_it_takes
     assert len([told for told in world.got() if "Misschien" in told]) == 2
     keys = [due.key for due in world.book().outbox]
     assert sorted(set(keys)) == sorted(keys)
+
+
+async def test_that_it_may_be_lost_is_heard_also_when_answers_go_on_getting_lost():
+    world = World()
+    await world.types("compliment <@jan> belde dinsdag de klant terug")
+    world.chat.outcomes = [Unknown()] * 6
+    await world.presses(f"share {world.book().compliments[0].id} person")
+    await world.lives(hours=1)
+    assert [letter.address.id for letter in world.chat.tried if "compliment" in letter.key] == ["jan"] * 2 + [
+        "anna"
+    ] * 5
+    assert "Misschien" in world.got()[-1]
+
+
+async def test_a_letter_whose_answers_all_get_lost_ends():
+    world = World()
+    await world.types("compliment <@jan> belde dinsdag de klant terug")
+    world.chat.outcomes = [Unknown()] * 50
+    await world.presses(f"share {world.book().compliments[0].id} person")
+    await world.lives(days=2)
+    assert len([letter for letter in world.chat.tried if "compliment" in letter.key]) == 7
+    assert {due.state for due in world.book().outbox if "compliment" in due.key} == {State.UNKNOWN}
 
 
 async def test_what_was_undone_is_not_sent_again():

@@ -39,7 +39,8 @@ def hurry(settle: float = SETTLE) -> None:
     post.PATIENCE, post.AFTER_TROUBLE = BEAT, 1.0
     send.CALL_SECONDS, send.SOON, history.SOON = CALL, 1.0, 1.0
     slack.CHANNEL_SECONDS = slack.WORKSPACE_SECONDS = 0.01  # type: ignore[misc]
-    slack.HISTORY_PAGE = 2  # type: ignore[misc]
+    # Pages are small, so that many have to be turned; and one reader may get hundreds within some seconds.
+    slack.HISTORY_PAGE, slack.HISTORY_PAGES = 2, 400  # type: ignore[misc]
     teams.CONVERSATION_SECONDS = teams.TENANT_SECONDS = 0.01  # type: ignore[misc]
     if os.environ.get("TEAMS_CLIENT_ID"):
         from bot.chat.teams import connect  # noqa: PLC0415 - two seconds, only where it is served
