@@ -41,15 +41,17 @@ async def order(folder: Path, each: int, planted: str = "") -> Order:
     strace = (STRACE, "-D", "-f", "-yy", "-s", "20", "-e", f"trace={CALLS}", "-o", str(log))
     async with server(folder, planted, strace) as one:
         await one.begin()
-        lines = {person: Line(one.port) for person in PEOPLE}
         # The first word of everybody brings a welcome, and with it a commit of its own.
-        await asyncio.gather(*(_writes(one, lines[person], person, 1) for person in PEOPLE))
+        first = {person: Line(one.port) for person in PEOPLE}
+        await asyncio.gather(*(_writes(one, first[person], person, 1) for person in PEOPLE))
         await one.slack.until(lambda: one.slack.counts["chat.postMessage"] >= len(PEOPLE), within=20)
         await asyncio.sleep(QUIET)
         mark = len(log.read_text().splitlines())
+        # Lines of their own: the welcome may take longer than a server holds on to one that is silent.
+        lines = {person: Line(one.port) for person in PEOPLE}
         await asyncio.gather(*(_writes(one, lines[person], person, each) for person in PEOPLE))
         ports = {line.local: person for person, line in lines.items()}
-        for line in lines.values():
+        for line in (*first.values(), *lines.values()):
             line.close()
         await one.stop()
         return judged(log.read_text().splitlines()[mark:], ports, one.port)
