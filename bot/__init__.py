@@ -5,7 +5,7 @@ content   reads the pages of prompts/ into a Library
 chat      the rooms people type in: slack, teams, local
 calendar  fetches a leader's own calendar, and reads it where a hostile file can do no harm
 store     keeps one notebook per person, sealed; backs it up and brings it back
-engine    beats, so that what is due gets woken, and walks all notebooks at night
+engine    beats, so that what is due gets woken; at night it walks all notebooks, and memory
 wiring    joins the rooms into a house, which serving serves; settings reads the environment; logs writes lines
 
 __main__  holds the doors, asking their words. keeping does their work on the notebooks, with exporting, previewing,

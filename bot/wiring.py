@@ -99,9 +99,9 @@ def _rounds(store: TinyStore, settings: Settings) -> Callable[[datetime], Awaita
     night = Night(store, settings.keep)
 
     async def both(moment: datetime) -> None:
+        garbage.walk()  # first: it wants no disk
         await night.round(moment)
         await store.sweep(moment)
-        garbage.walk()
 
     return both
 

@@ -35,15 +35,12 @@ def anytime(_: Address) -> float:
 
 
 class Again(Enum):
-    """How often a letter leaves once more when nobody knows, nor can see, whether it arrived."""
+    """How often at most a letter leaves once more when nobody knows, nor can see, whether it arrived."""
 
-    NEVER = "never"
-    ONCE = "once"
-    SOME = "some"
-    ALWAYS = "always"
-
-
-TIMES_AGAIN = {Again.NEVER: 0, Again.ONCE: 1, Again.SOME: 4}
+    NEVER = 0
+    ONCE = 1
+    SOME = 4
+    ALWAYS = 1_000_000
 
 
 # A nudge is never worth two, and the next one heals it; what somebody wrote or waits for is. That it may not have
@@ -153,10 +150,7 @@ def _looked_for(due: Due, found: Absent | Unreadable, moment: datetime) -> Due:
 
 
 def _nobody_knows(due: Due, moment: datetime) -> Due:
-    how = again(due.kind)
-    if how is Again.ALWAYS:
-        return replace(due, state=State.DUE, not_before=moment)
-    if due.unsure < TIMES_AGAIN[how]:
+    if due.unsure < again(due.kind).value:
         return replace(due, state=State.DUE, not_before=moment, unsure=due.unsure + 1)
     return replace(due, state=State.UNKNOWN)
 

@@ -7,8 +7,8 @@ from bot.core.model import Audience, Compliment
 from bot.core.turn import Turn, named
 from bot.core.wording import has_effect, has_situation, vague
 
-# The letters a compliment travels by.
-LETTERS = frozenset({"compliment", "channel"})
+# The letters a compliment travels by, and whom each reaches.
+LETTERS = {"compliment": "person", "channel": "channel"}
 
 
 def sentence(entry: Compliment) -> str:

@@ -31,7 +31,7 @@ def card(due: Due, book: Notebook, guides: Guides, moment: datetime, held: int =
         case "refused-person":
             return Card("", (Text(library.say("compliment.refused-person", name=due.name)), _logbook(library)))
         case "refused-channel" | "unsure-person" | "unsure-channel":
-            again = Button(library.say("compliment.button-again"), f"share {due.about} again")
+            again = Button(library.say("compliment.button-again"), f"share {due.about} again {due.kind.split('-')[1]}")
             return Card("", (Text(library.say(f"compliment.{due.kind}", name=due.name)), _logbook(library, again)))
         case "compliment" | "channel":
             entry = next((entry for entry in book.compliments if entry.id == due.about), None)

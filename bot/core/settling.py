@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from bot.core import habit_plan, nudge_reasons, nudges
 from bot.core.card import Answer, Button, Buttons, Card, Note, Text
 from bot.core.errors import NotUnderstood
+from bot.core.kept import LETTERS
 from bot.core.model import Address, Audience, Due, Notebook, Reach, State
 from bot.core.turn import Turn, new_id
 
@@ -136,7 +137,7 @@ def thank(turn: Turn, leader: Notebook | None) -> Answer:
 
 def tell(book: Notebook, due: Due, moment: datetime) -> None:
     """What did not arrive, or perhaps not, is told to who sent it, each time they let it leave."""
-    reach = {"compliment": "person", "channel": "channel"}.get(due.kind)
+    reach = LETTERS.get(due.kind)
     if reach is None:
         return
     kind = f"{'unsure' if due.state is State.UNKNOWN else 'refused'}-{reach}"

@@ -23,25 +23,25 @@ def _entries(turn: Turn, ids: str) -> list[Compliment]:
 
 
 def share(turn: Turn) -> Answer:
-    """`share <ids> person|channel|post|again`: send it to the colleague, ask where to post it, or send it anew."""
+    """`share <ids> person|channel|post`, or `again person|channel`: send it, ask where to post it, or send it anew."""
     ids, _, where = turn.rest.partition(" ")
     entries = _entries(turn, ids)
     if where == "channel":
         return Answer(form=share_form(turn, entries))
     if where == "post":
         return _post(turn, entries)
-    if where == "again":
-        return _again(turn, entries)
+    if where.startswith("again"):
+        return _again(turn, entries, where.removeprefix("again "))
     if any(entry.audience is not Audience.COLLEAGUE for entry in entries):
         send(turn, entries)
     return Answer(card=kept_card(turn, _entries(turn, ids)), in_place=True, home_changed=True)
 
 
-def _again(turn: Turn, entries: list[Compliment]) -> Answer:
-    """What did not arrive, or perhaps not, leaves once more, the same letter; what is under way or there stays so."""
+def _again(turn: Turn, entries: list[Compliment], reach: str) -> Answer:
+    """What did not arrive there, or perhaps not, leaves once more; what is under way, or there, stays so."""
     ids, now = {entry.id for entry in entries}, turn.request.moment
-    ended = [due for due in turn.book.outbox if due.kind in LETTERS and due.about in ids and due.state in NOT_THERE]
-    anew = {due.id: _afresh(due, now) for due in ended}
+    letters = (due for due in turn.book.outbox if due.about in ids and LETTERS.get(due.kind) == reach)
+    anew = {due.id: _afresh(due, now) for due in letters if due.state in NOT_THERE}
     turn.book.outbox = [anew.get(due.id, due) for due in turn.book.outbox]
     say, names = turn.say, named(turn.say, [entry.first for entry in entries])
     words = say("compliment.sent-again" if anew else "compliment.sent-already", name=names)

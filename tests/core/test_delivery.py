@@ -293,56 +293,65 @@ async def test_a_compliment_of_unknown_fate_is_sent_once_more_and_then_its_write
     assert [told for told in world.got() if "Misschien" in told]
 
 
-async def test_who_hears_that_it_may_be_lost_sends_it_again_as_often_as_it_takes():
+async def shared(*outcomes: Outcome) -> tuple[World, str]:
+    """A compliment sent to Jan, whose sendings and what follows from them end like this; with its id."""
     world = World()
     await world.types("compliment <@jan> belde dinsdag de klant terug")
-    again = f"share {world.book().compliments[0].id} again"
-    told = Sent("r1")
-    world.chat.outcomes = [Unknown(), Unknown(), told, Unknown(), Unknown(), told]
-    await world.presses(f"share {world.book().compliments[0].id} person")
-    for _ in range(2):
-        await world.lives(hours=1)
-        assert "gaat nog een keer weg" in text(await world.presses(again))
-        assert "is al verstuurd of onderweg" in text(await world.presses(again))
+    entry = world.book().compliments[0].id
+    world.chat.outcomes = [*outcomes]
+    await world.presses(f"share {entry} person")
     await world.lives(hours=1)
-    assert len([letter for letter in world.chat.tried if letter.address.id == "jan"]) == 5
+    return world, entry
+
+
+def tried(world: World) -> list[str]:
+    """To whom each letter about the compliment was sent."""
+    return [letter.address.id for letter in world.chat.tried if "compliment" in letter.key]
+
+
+async def test_who_hears_that_it_may_be_lost_sends_it_again_as_often_as_it_takes():
+    told = Sent("r1")
+    world, entry = await shared(Unknown(), Unknown(), told, Unknown(), Unknown(), told)
+    for _ in range(2):
+        assert "gaat nog een keer weg" in text(await world.presses(f"share {entry} again person"))
+        assert "is al verstuurd of onderweg" in text(await world.presses(f"share {entry} again person"))
+        await world.lives(hours=1)
+    assert tried(world) == ["jan", "jan", "anna"] * 2 + ["jan"]
     assert len(world.got("jan")) == 1
-    assert len([told for told in world.got() if "Misschien" in told]) == 2
     keys = [due.key for due in world.book().outbox]
     assert sorted(set(keys)) == sorted(keys)
 
 
 async def test_that_it_may_be_lost_is_heard_also_when_answers_go_on_getting_lost():
-    world = World()
-    await world.types("compliment <@jan> belde dinsdag de klant terug")
-    world.chat.outcomes = [Unknown()] * 6
-    await world.presses(f"share {world.book().compliments[0].id} person")
-    await world.lives(hours=1)
-    assert [letter.address.id for letter in world.chat.tried if "compliment" in letter.key] == ["jan"] * 2 + [
-        "anna"
-    ] * 5
+    world, _ = await shared(*[Unknown()] * 6)
+    assert tried(world) == ["jan"] * 2 + ["anna"] * 5
     assert "Misschien" in world.got()[-1]
 
 
 async def test_a_letter_whose_answers_all_get_lost_ends():
-    world = World()
-    await world.types("compliment <@jan> belde dinsdag de klant terug")
-    world.chat.outcomes = [Unknown()] * 50
-    await world.presses(f"share {world.book().compliments[0].id} person")
+    world, _ = await shared(*[Unknown()] * 50)
     await world.lives(days=2)
-    assert len([letter for letter in world.chat.tried if "compliment" in letter.key]) == 7
+    assert len(tried(world)) == 7
     assert {due.state for due in world.book().outbox if "compliment" in due.key} == {State.UNKNOWN}
 
 
-async def test_what_was_undone_is_not_sent_again():
-    world = World()
-    await world.types("compliment <@jan> belde dinsdag de klant terug")
-    entry = world.book().compliments[0].id
-    world.chat.outcomes = [Unknown(), Unknown()]
-    await world.presses(f"share {entry} person")
+async def test_what_is_sent_to_the_colleague_again_is_not_posted_in_the_channel_again():
+    world, entry = await shared(Unknown(), Unknown(), Sent("r1"), Refused("not_in_channel"))
+    await world.submits(f"share {entry} post", channel="C1", sure="yes")
+    await world.presses(f"share {entry} again person")
     await world.lives(hours=1)
+    assert tried(world) == ["jan", "jan", "anna", "jan"]
+    posts = [letter for letter in world.chat.tried if letter.address.reach is Reach.CHANNEL]
+    assert len(posts) == 1
+    await world.presses(f"share {entry} again channel")
+    await world.lives(hours=1)
+    assert len([letter for letter in world.chat.tried if letter.address.reach is Reach.CHANNEL]) == 2
+
+
+async def test_what_was_undone_is_not_sent_again():
+    world, entry = await shared(Unknown(), Unknown())
     await world.presses(f"log remove {entry}")
-    assert library().say("compliment.gone") in text(await world.presses(f"share {entry} again"))
+    assert library().say("compliment.gone") in text(await world.presses(f"share {entry} again person"))
     await world.lives(hours=1)
     assert world.got("jan") == []
 

@@ -276,4 +276,5 @@ $("short-now").textContent = $("now").textContent;
 last();
 if (wide.matches) $("words").focus();
 post("/become", { id: fresh() }).then(({ ok, html }) => (ok ? place(html) : trouble(html)));
+// From here on Enter is heard.
 document.body.dataset.ready = "yes";
