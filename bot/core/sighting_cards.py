@@ -12,6 +12,7 @@ from bot.core.rhythm import local
 from bot.core.turn import Turn
 
 SHOWN, SHORT = 10, 300
+KIND = "feedback"
 # From then on it is no longer fresh (S3.2l).
 LATE = 2
 ENDS = (".", "!", "?", "…")
@@ -20,7 +21,8 @@ ENDS = (".", "!", "?", "…")
 def kept(turn: Turn, entry: Sighting, terms: Terms) -> Card:
     """What was kept, literally, until when, and what comes of it."""
     say, rhythm = turn.say, turn.book.rhythm
-    quiet = not rhythm.agreed or (rhythm.paused_until and rhythm.paused_until >= _day(turn, entry, 0))
+    off = not rhythm.agreed or KIND in rhythm.muted or entry.colleague in rhythm.spared
+    quiet = off or (rhythm.paused_until and rhythm.paused_until >= _day(turn, entry, 0))
     comes = say("moment.comes-not" if quiet else "moment.comes")
     buttons = (_make(turn, entry), _wipe(turn, entry), _all(turn))
     stays = Note(say("moment.stays", date=_until(turn, entry, terms)))

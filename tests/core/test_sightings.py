@@ -161,6 +161,21 @@ async def test_it_says_what_comes_as_the_leader_set_it():
     assert SAY("moment.comes") in text(await world.types(LINE))
 
 
+@pytest.mark.parametrize(
+    "before",
+    [[], ["rhythm decline"], ["rhythm start", "rhythm stop"], ["rhythm start", "ritme nooit over <@jan>"]],
+)
+async def test_what_it_says_does_not_come_does_not(before: list[str]):
+    world = World()
+    await world.types("team <@jan>")
+    for words in before:
+        await (world.types(words) if words.startswith("ritme") else world.presses(words))
+    sent = len(world.got())
+    assert SAY("moment.comes-not") in text(await world.types(LINE))
+    await world.lives(hours=47)
+    assert [letter for letter in world.got()[sent:] if "Jan" in letter] == []
+
+
 async def test_it_says_until_when_and_keeps_to_it():
     world = World()
     entry = await noted(world)

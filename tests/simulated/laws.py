@@ -36,9 +36,8 @@ def pairs(life: Life, kinds: frozenset[str]) -> Iterator[tuple[Sent, Sent]]:
 
 def only_after_a_yes(life: Life) -> Iterator[str]:
     for one in life.arrived(again=True):
-        noted = one.due.kind in ("feedback", "betekenis") and not oracle.slot_kind(one.due)
         yes = one.book.rhythm.agreed and life.yes and one.moment >= life.yes[0]
-        if one.due.kind in MOMENTS | PRACTICE and not noted and not yes:
+        if one.due.kind in MOMENTS | PRACTICE and not yes:
             yield said(one)
 
 

@@ -226,6 +226,7 @@ def stands_in_the_way(life: Life, book: Notebook, due: Due, planned: datetime, e
     share = (when for when, other in life.tries if importance(other) > 1 and other.id != due.id)
     return (
         life.who.jumps
+        or not book.rhythm.agreed
         or bool(life.lost)
         or any(begin < end and start < over for begin, over in life.aways)
         or due.about in life.given
@@ -253,7 +254,9 @@ def is_true(life: Life, look: Look, due: Due) -> bool:  # noqa: PLR0911, PLR0912
             return paused(book, moment)
         case "muted":
             habits = [habit.page for habit in book.habits if habit.stage == "active"] if due.about == "practice" else []
-            return not book.rhythm.agreed or bool({due.kind, *habits} & {*book.rhythm.muted})
+            return bool({due.kind, *habits} & {*book.rhythm.muted})
+        case "unasked":
+            return not book.rhythm.agreed
         case "spared":
             return due.person in book.rhythm.spared
         case "busy-day":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
-from bot.core.entries import Busy, Follows, Mark
+from bot.core.entries import Busy
 from bot.core.model import Due, Notebook, State
 from bot.core.nudges.case import COMMITMENT, MOMENT, PRACTICE, TALK, Case, Move, Send, Skip, Verdict
 from bot.core.nudges.choosing import PAGES, REST, not_met
@@ -47,16 +47,8 @@ def there(due: Due, book: Notebook) -> bool:
 
 
 def _unasked(case: Case) -> Verdict | None:
-    """Without a yes only what the leader planned, promised or noted down to come back to."""
-    book, due = case.book, case.due
-    noted = case.rank == MOMENT and any(one.id == due.about for one in (*book.sightings, *_changes(book)))
-    if book.rhythm.agreed or noted or case.rank not in (MOMENT, PRACTICE):
-        return None
-    return Skip("muted")
-
-
-def _changes(book: Notebook) -> list[Mark]:
-    return [mark for mark in book.marks if mark.kind is Follows.CHANGE]
+    """Without a yes only what the leader planned or promised."""
+    return Skip("unasked") if case.rank in (MOMENT, PRACTICE) and not case.book.rhythm.agreed else None
 
 
 def _late(case: Case) -> Verdict | None:
